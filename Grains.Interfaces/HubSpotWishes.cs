@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+
+namespace Grains.Interfaces;
+
+/// <summary>The HubSpot object types the sync writes; the path names and ids are HubSpot's (developers.hubspot.com, "Using object APIs").</summary>
+public enum HubSpotType
+{
+    Contact,
+    Company,
+    LineItem,
+    Invoice,
+    Payment,
+    Deal,
+}
+
+/// <summary>An association that a record should have: to which record, by which HUBSPOT_DEFINED type id (direction matters).</summary>
+[GenerateSerializer, Immutable, Alias("link")]
+public readonly record struct Link(
+    [property: Id(0)] HubSpotType To,
+    [property: Id(1)] string ToId,
+    [property: Id(2)] int TypeId);
+
+/// <summary>One thing the sync wants of HubSpot. The portal packs wishes of one shape into requests of up to 100.</summary>
+[GenerateSerializer, Immutable, Alias("wish")]
+public abstract record Wish
+{
+    private Wish()
+    {
+    }
+
+    [Id(0)] public required Lane Lane { get; init; }
+
+    [Id(1)] public required HubSpotType Type { get; init; }
+
+    /// <summary>Create a record with its associations. <see cref="Key"/> is the value of <c>freshbooks_key</c>, unique per type.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-create")]
+    public sealed record Create : Wish
+    {
+        [Id(0)] public required string Key { get; init; }
+
+        [Id(1)] public required ImmutableSortedDictionary<string, string> Properties { get; init; }
+
+        [Id(2)] public ImmutableArray<Link> Links { get; init; } = [];
+    }
+
+    /// <summary>Set properties of the record with this HubSpot id; the empty string clears a property.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-update")]
+    public sealed record Update : Wish
+    {
+        [Id(0)] public required string Id { get; init; }
+
+        [Id(1)] public required ImmutableSortedDictionary<string, string> Properties { get; init; }
+    }
+
+    /// <summary>Move the record with this HubSpot id to the recycle bin.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-archive")]
+    public sealed record Archive : Wish
+    {
+        [Id(0)] public required string Id { get; init; }
+    }
+
+    /// <summary>Associate two existing records.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-associate")]
+    public sealed record Associate : Wish
+    {
+        [Id(0)] public required string Id { get; init; }
+
+        [Id(1)] public required Link Link { get; init; }
+    }
+
+    /// <summary>Take every association between two records away.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-dissociate")]
+    public sealed record Dissociate : Wish
+    {
+        [Id(0)] public required string Id { get; init; }
+
+        [Id(1)] public required Link Link { get; init; }
+    }
+
+    /// <summary>Find the record whose unique property has this value. Exact and immediate, unlike search.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-find")]
+    public sealed record Find : Wish
+    {
+        [Id(0)] public required string Property { get; init; }
+
+        [Id(1)] public required string Value { get; init; }
+    }
+
+    /// <summary>Search companies by exact name or domain. Lags by seconds: only for adopting what people made before us.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-search")]
+    public sealed record SearchCompany : Wish
+    {
+        [Id(0)] public required string Name { get; init; }
+
+        [Id(1)] public string Domain { get; init; } = "";
+    }
+}
+
+/// <summary>A record as HubSpot returned it: its id and the properties asked for.</summary>
+[GenerateSerializer, Immutable, Alias("hs-record")]
+public sealed record HubSpotRecord(
+    [property: Id(0)] string Id,
+    [property: Id(1)] ImmutableSortedDictionary<string, string> Properties);
+
+/// <summary>How HubSpot answered one wish.</summary>
+[GenerateSerializer, Immutable, Alias("wish-answer")]
+public abstract record WishAnswer
+{
+    private WishAnswer()
+    {
+    }
+
+    /// <summary>Done. Holds the record written or found; several only for a company search; none for a search or find without a match.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-done")]
+    public sealed record Done([property: Id(0)] ImmutableArray<HubSpotRecord> Records) : WishAnswer;
+
+    /// <summary>A unique value of the wish belongs to another record already: read it and adopt it.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-conflict")]
+    public sealed record Conflict([property: Id(0)] string? ExistingId) : WishAnswer;
+
+    /// <summary>HubSpot has no live record with this id: a person deleted or merged it.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-gone")]
+    public sealed record Gone : WishAnswer;
+
+    /// <summary>Not done, for a reason that ends the attempt: throttled, held, failed or rejected.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-undone")]
+    public sealed record Undone([property: Id(0)] Outcome Outcome) : WishAnswer;
+}

@@ -1,0 +1,67 @@
+using Grains.Interfaces;
+
+namespace Grains.Batching;
+
+public enum Operation
+{
+    Create,
+    Update,
+    Archive,
+    Associate,
+    Dissociate,
+    Find,
+    Search,
+}
+
+/// <summary>What wishes must have in common to travel in one request.</summary>
+/// <param name="To">The far end's type, for associations.</param>
+/// <param name="Property">The unique property, for finding.</param>
+public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSpotType? To = null, string? Property = null)
+{
+    public bool IsAssociation => Operation is Operation.Associate or Operation.Dissociate;
+
+    public static Shape Of(Wish wish) => wish switch
+    {
+        Wish.Create => new(Operation.Create, wish.Type),
+        Wish.Update => new(Operation.Update, wish.Type),
+        Wish.Archive => new(Operation.Archive, wish.Type),
+        Wish.Associate associate => new(Operation.Associate, wish.Type, associate.Link.To),
+        Wish.Dissociate dissociate => new(Operation.Dissociate, wish.Type, dissociate.Link.To),
+        Wish.Find find => new(Operation.Find, wish.Type, Property: find.Property),
+        Wish.SearchCompany => new(Operation.Search, wish.Type),
+        _ => throw new ArgumentOutOfRangeException(nameof(wish), wish.GetType().Name, "Not a wish the portal knows."),
+    };
+
+    /// <summary>
+    /// What may stand in a request only once: HubSpot refuses a whole batch in which an id or a unique value repeats
+    /// (contact e-mail addresses regardless of case).
+    /// </summary>
+    public static IEnumerable<string> OnlyOnce(Wish wish) => wish switch
+    {
+        Wish.Create create => create.Type is HubSpotType.Contact && create.Properties.TryGetValue("email", out var email) && email.Length > 0
+            ? ["key:" + create.Key.ToUpperInvariant(), "email:" + email.ToUpperInvariant()]
+            : ["key:" + create.Key.ToUpperInvariant()],
+        Wish.Update update => update.Type is HubSpotType.Contact && update.Properties.TryGetValue("email", out var email) && email.Length > 0
+            ? ["id:" + update.Id, "email:" + email.ToUpperInvariant()]
+            : ["id:" + update.Id],
+        Wish.Archive archive => ["id:" + archive.Id],
+        Wish.Find find => ["value:" + find.Value.ToUpperInvariant()],
+        Wish.Associate associate => [$"pair:{associate.Id}:{associate.Link}"],
+        Wish.Dissociate dissociate => [$"pair:{dissociate.Id}:{dissociate.Link.ToId}"],
+        _ => [],
+    };
+
+    /// <summary>How much of a request the wish takes, where <see cref="Capacity"/> is the whole.</summary>
+    public static int Weight(Wish wish) => wish switch
+    {
+        // Name and domain as JSON strings with their commas; a character may take six once escaped.
+        Wish.SearchCompany search => EscapedLength(search.Name) + EscapedLength(search.Domain) + 6,
+        _ => 1,
+    };
+
+    /// <summary>100 inputs a batch; a search body ends at 3,000 characters, of which the frame takes under 300.</summary>
+    public int Capacity => Operation is Operation.Search ? 2_700 : 100;
+
+    private static int EscapedLength(string text) =>
+        text.Sum(character => character is '"' or '\\' || char.IsControl(character) || char.IsSurrogate(character) ? 6 : 1);
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Grains.Connecting;
+using Grains.FreshBooks;
+using Grains.Interfaces;
+using Microsoft.Extensions.Logging;
+
+namespace Grains;
+
+/// <summary>The steps that need nobody from outside. Each answers the next state: further, or where it was with a reason.</summary>
+internal sealed partial class ConnectionGrain
+{
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!stored.State.Exists)
+            return;
+        await outside.EnsureListedAsync(Id, stored.State.Name);
+
+        // The process may have ended between the consent's tokens and the note that it was given.
+        if (stored.State.Step is ConnectStep.Consent && await Tokens.ExpiresAtAsync() is not null)
+            await KeepAsync(stored.State.Consented());
+        await GoOnAsync(isAsked: false);
+        await TendAsync();
+        await WatchAsync(await IsUnsettledAsync() ? Soon : Steady);
+    }
+
+    private async Task<bool> IsUnsettledAsync() => stored.State.IsUnderWay
+        || stored.State.Step is ConnectStep.Done && (await StatusAsync())?.Says is not null;
+
+    /// <summary>Takes steps until one does not get further.</summary>
+    /// <exception cref="RefusalException">Only when <paramref name="isAsked"/>: a person waits for the answer.</exception>
+    private async Task GoOnAsync(bool isAsked)
+    {
+        try
+        {
+            while (stored.State.IsUnderWay)
+            {
+                var before = stored.State.Step;
+                await KeepAsync(await StepAsync(stored.State));
+                if (stored.State.Step == before)
+                    return;
+                Stepped(logger, Id, before);
+            }
+        }
+        catch (RefusalException refusal)
+        {
+            await KeepAsync(stored.State.Wait(refusal.Message));
+            if (isAsked)
+                throw;
+        }
+        catch (Exception error)
+        {
+            // What is done is stored; the reminder goes on from there.
+            StepFailed(logger, Id, stored.State.Step, error);
+            await KeepAsync(stored.State.Wait($"The step {stored.State.Step} failed. It is tried again every minute; the log tells why."));
+        }
+    }
+
+    private Task<Connection> StepAsync(Connection connection) => connection.Step switch
+    {
+        ConnectStep.ChooseAccount => ChooseAccountAsync(connection),
+        ConnectStep.MakeProperties => MakePropertiesAsync(connection),
+        ConnectStep.RegisterCallbacks => RegisterCallbacksAsync(connection),
+        ConnectStep.Start => StartAsync(connection),
+        _ => Task.FromResult(connection),
+    };
+
+    private async Task<Connection> ChooseAccountAsync(Connection connection)
+    {
+        var answer = await Tokens.CallAsync(token => outside.FreshBooks.AccountsAsync(token));
+        if (answer is not FreshBooksAnswer<ImmutableArray<FreshBooksAccount>>.Read { Value: var accounts })
+            return connection.Wait(Waiting.For(answer));
+        try
+        {
+            return connection.Chose(AccountChoice.Choose(accounts, connection.Account, connection.AskedAccount));
+        }
+        catch (RefusalException)
+        {
+            // A connection that worked must not go on with a login that does not see its records: all would seem gone.
+            await StopWorkAsync();
+            throw;
+        }
+    }
+
+    private async Task<Connection> MakePropertiesAsync(Connection connection) =>
+        connection.Made(await Portal(connection.PortalId).MakePropertiesAsync());
+
+    /// <summary>Verifiers arrive in their own time; the backfill does not wait for them.</summary>
+    private async Task<Connection> RegisterCallbacksAsync(Connection connection)
+    {
+        var tended = await callbacks.TendAsync(Subscriber(connection.Account!));
+        return tended.Waits is { } waits ? connection.Wait(waits) : connection.Registered(tended.Checks);
+    }
+
+    private async Task<Connection> StartAsync(Connection connection)
+    {
+        if (!connection.IsPaused)
+            await StartWorkAsync();
+        return connection.Started();
+    }
+
+    /// <summary>The steady watch: callbacks as they should be, and work under way exactly when it should.</summary>
+    private async Task TendAsync()
+    {
+        if (stored.State is not { Step: ConnectStep.Done, Account: { } account })
+            return;
+        if (await Tokens.ExpiresAtAsync() is null)
+        {
+            await ConsentLostAsync();
+            return;
+        }
+
+        var tended = await callbacks.TendAsync(Subscriber(account));
+        await KeepAsync(stored.State.Tended(tended.Checks, tended.Waits));
+        var works = (await AccountGrain.ActivityAsync()).Works;
+        if (works != stored.State.ShouldWork)
+            await (works ? StopWorkAsync() : StartWorkAsync());
+    }
+
+    private async Task StartWorkAsync()
+    {
+        await AccountGrain.StartAsync();
+        await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
+    }
+
+    private async Task StopWorkAsync()
+    {
+        await Lister.StopAsync();
+        await AccountGrain.StopAsync();
+    }
+
+    [LoggerMessage(74, LogLevel.Information, "{Connection}: step {Step} is done")]
+    private static partial void Stepped(ILogger logger, string connection, ConnectStep step);
+
+    [LoggerMessage(75, LogLevel.Warning, "{Connection}: step {Step} failed; it is tried again")]
+    private static partial void StepFailed(ILogger logger, string connection, ConnectStep step, Exception error);
+}

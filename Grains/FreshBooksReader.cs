@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Grains.FreshBooks;
+using Grains.Interfaces;
+using Grains.Sync;
+using Storage;
+
+namespace Grains;
+
+/// <summary>
+/// Every read of one account: with a token that works (one refresh on 401), within FreshBooks' request budget as its
+/// headers tell it. Says of each mark what its record is, or why it could not be read.
+/// </summary>
+internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain tokens, TimeProvider time)
+{
+    /// <summary>Below this many requests left, reading stops until the window is new: other apps share it.</summary>
+    private const int Reserve = 10;
+    private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(10);
+
+    private FreshBooksBudget? _budget;
+    private DateTimeOffset _closedUntil;
+
+    public bool IsClosed => time.GetUtcNow() < _closedUntil;
+
+    public int? Remaining => _budget?.Remaining;
+
+    public async Task<PageAnswer> ListAsync(string account, PageQuery query)
+    {
+        if (IsClosed)
+            return new PageAnswer([], [], 0, Throttled());
+        var asked = new FreshBooksQuery(query.Page, UpdatedMin: query.UpdatedMin, Visibility: query.Only);
+        var answer = await AskAsync(account, access => api.ListAsync(access, query.Kind, asked, CancellationToken.None));
+        return answer is FreshBooksAnswer<FreshBooksPage>.Read { Value: var page }
+            ? new PageAnswer(page.Records, page.Unreadable, page.Total, null)
+            : new PageAnswer([], [], 0, WhyNot(answer));
+    }
+
+    /// <summary>Reads the records of marks of one kind, and returns what was read for each.</summary>
+    public async Task<Func<Mark, (FreshBooksRecord? Record, Outcome? WhyNot)>> ReadAsync(string account, Reading reading)
+    {
+        if (IsClosed)
+            return _ => (null, Throttled());
+        if (reading.IsSingle)
+            return await GetAsync(account, reading.Kind, Id(reading.Marks[0]));
+
+        var answer = await AskAsync(account, access => api.GetManyAsync(access, reading.Kind, [.. reading.Marks.Select(Id)], CancellationToken.None));
+        if (answer is not FreshBooksAnswer<FreshBooksFinds>.Read { Value: var finds })
+            return _ => (null, WhyNot(answer));
+
+        // Lists leave deleted records out: those are asked for one by one.
+        var singles = await Task.WhenAll(finds.Missing.Select(async id => (Id: id, Read: await GetAsync(account, reading.Kind, id))));
+        var missing = singles.ToDictionary(single => single.Id, single => single.Read);
+        var found = finds.Found.ToDictionary(record => record.Id);
+        return mark => found.TryGetValue(Id(mark), out var record) ? (record, null) : missing[Id(mark)](mark);
+    }
+
+    private async Task<Func<Mark, (FreshBooksRecord?, Outcome?)>> GetAsync(string account, EntityKind kind, long id)
+    {
+        var answer = await AskAsync(account, access => api.GetAsync(access, kind, id, CancellationToken.None));
+        return answer is FreshBooksAnswer<FreshBooksRecord>.Read { Value: var record }
+            ? _ => (record, null)
+            : _ => (null, WhyNot(answer));
+    }
+
+    private async Task<FreshBooksAnswer<T>> AskAsync<T>(string account, Func<FreshBooksAccess, Task<FreshBooksAnswer<T>>> ask)
+    {
+        var answer = await tokens.CallAsync(token => ask(new FreshBooksAccess(account, token)));
+        Learn(answer);
+        return answer;
+    }
+
+    private void Learn<T>(FreshBooksAnswer<T> answer)
+    {
+        var now = time.GetUtcNow();
+        var (budget, wait) = answer switch
+        {
+            FreshBooksAnswer<T>.Read read => (read.Budget, read.Budget is { Remaining: < Reserve } low ? low.Reset - now : (TimeSpan?)null),
+            FreshBooksAnswer<T>.Throttled throttled => (throttled.Budget, throttled.RetryAfter ?? UnknownWait),
+            _ => (null, null),
+        };
+        _budget = budget ?? _budget;
+        if (wait is { } pause && now + pause > _closedUntil)
+            _closedUntil = now + (pause < TimeSpan.FromMinutes(2) ? pause : TimeSpan.FromMinutes(2));
+    }
+
+    private Outcome.Throttled Throttled() =>
+        new(_closedUntil > time.GetUtcNow() ? _closedUntil : time.GetUtcNow() + UnknownWait, new Reason(Reasons.FreshBooksBudgetSpent));
+
+    private Outcome WhyNot<T>(FreshBooksAnswer<T> answer) => answer switch
+    {
+        FreshBooksAnswer<T>.NotFound => new Outcome.Rejected(new Reason(Reasons.NotInFreshBooks)),
+        FreshBooksAnswer<T>.Forbidden forbidden => new Outcome.Rejected(forbidden.Why),
+        FreshBooksAnswer<T>.Unauthorized => new Outcome.Held(new Reason(Reasons.FreshBooksConsentLost)),
+        FreshBooksAnswer<T>.Throttled => Throttled(),
+        FreshBooksAnswer<T>.Failed failed => new Outcome.Failed(failed.Why),
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.GetType().Name, "Not a reason for having no record."),
+    };
+
+    private static long Id(Mark mark) => long.Parse(mark.Key.Id, System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Grains.FreshBooks;
+using Grains.HubSpot;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Grains;
+
+/// <summary>What the grains need of their host: options checked at start, and one HTTP connection pool per outside system.</summary>
+public static class GrainsHosting
+{
+    public static IServiceCollection AddGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<HubSpotOptions>().Bind(configuration.GetSection(HubSpotOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SyncOptions>().Bind(configuration.GetSection(SyncOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddFreshBooks(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Life>();
+
+        // Time limits are the API class's; this is the transport below it.
+        services.AddSingleton(provider => new HubSpotApi(
+            new HttpClient(new SocketsHttpHandler
+            {
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            { Timeout = Timeout.InfiniteTimeSpan },
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<HubSpotOptions>>()));
+        return services;
+    }
+}

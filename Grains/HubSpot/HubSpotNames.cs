@@ -1,0 +1,35 @@
+using Grains.Interfaces;
+
+namespace Grains.HubSpot;
+
+/// <summary>HubSpot's own words: path names and HUBSPOT_DEFINED association type ids (developers.hubspot.com, "Using object APIs", "Associations").</summary>
+public static class HubSpotNames
+{
+    /// <summary>Our own property on every object, unique per type: <c>account:kind:id</c>, of lines <c>account:invoice:id:line</c>.</summary>
+    public const string Key = "freshbooks_key";
+
+    /// <summary>As the type stands in paths.</summary>
+    public static string Path(this HubSpotType type) => type switch
+    {
+        HubSpotType.Contact => "contacts",
+        HubSpotType.Company => "companies",
+        HubSpotType.LineItem => "line_items",
+        HubSpotType.Invoice => "invoices",
+        HubSpotType.Payment => "commerce_payments",
+        HubSpotType.Deal => "deals",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a HubSpot type."),
+    };
+}
+
+/// <summary>Association type ids; direction matters: 177 is invoice → contact, 178 contact → invoice.</summary>
+public static class Association
+{
+    public const int ContactToPrimaryCompany = 1;
+    public const int InvoiceToContact = 177;
+    public const int InvoiceToCompany = 179;
+    public const int InvoiceToLineItem = 409;
+    public const int LineItemToInvoice = 410;
+    public const int PaymentToInvoice = 542;
+    public const int PaymentToContact = 387;
+    public const int PaymentToCompany = 389;
+}

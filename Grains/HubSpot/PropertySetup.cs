@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json.Nodes;
+using Grains.Interfaces;
+using Grains.Mapping;
+
+namespace Grains.HubSpot;
+
+/// <summary>
+/// Makes the properties that the mapping adds, and learns what the portal accepts: its currencies, which properties it
+/// computes itself, on which types our key could be made unique (no documentation says; developers.hubspot.com only
+/// says that uniqueness cannot be added later).
+/// </summary>
+internal sealed class PropertySetup(Ask ask)
+{
+    public async Task<(PortalFacts Facts, ImmutableArray<PreflightCheck> Checks)> MakeAsync()
+    {
+        var currencies = Currencies((await ask("account-info", "details", null)).Body);
+        var checks = ImmutableArray.CreateBuilder<PreflightCheck>();
+        var (readOnly, withoutKey) = (ImmutableHashSet.CreateBuilder<string>(), ImmutableHashSet.CreateBuilder<HubSpotType>());
+        foreach (var wanted in CustomProperties.For(currencies).GroupBy(property => property.Type))
+        {
+            var existing = await ExistingAsync(wanted.Key);
+            var problem = await MakeAsync(wanted.Key, [.. wanted.Where(property => !existing.ContainsKey(property.Name))], existing);
+            if (existing.GetValueOrDefault(HubSpotNames.Key)?["hasUniqueValue"]?.GetValue<bool>() is not true)
+                withoutKey.Add(wanted.Key);
+            readOnly.UnionWith(CustomProperties.PerhapsReadOnly
+                .Where(property => property.Type == wanted.Key && IsReadOnly(existing.GetValueOrDefault(property.Name)))
+                .Select(property => $"{property.Type.Path()}/{property.Name}"));
+            checks.Add(Check(wanted.Key, [.. wanted.Where(property => !existing.ContainsKey(property.Name))], problem));
+        }
+
+        return (new PortalFacts(currencies, readOnly.ToImmutable(), withoutKey.ToImmutable()), checks.ToImmutable());
+    }
+
+    /// <summary>Makes what is missing and adds it to what exists. Null: nothing was missing.</summary>
+    private async Task<PlainAnswer?> MakeAsync(HubSpotType type, CustomProperty[] missing, Dictionary<string, JsonObject> existing)
+    {
+        if (missing.Length == 0)
+            return null;
+
+        // A group that exists answers 409, which is as good.
+        await ask("crm/properties", $"{type.Path()}/groups", new JsonObject { ["name"] = CustomProperties.Group, ["label"] = "FreshBooks", ["displayOrder"] = -1 });
+        var answer = await CreateAsync(type, missing);
+        if (answer.Status is HttpStatusCode.BadRequest && missing.Any(property => property.IsUnique))
+            answer = await CreateAsync(type, [.. missing.Select(property => property with { IsUnique = false })]);
+        foreach (var made in HubSpotWire.Items(answer.Body, "results").Where(made => HubSpotWire.Text(made, "name") is not null))
+            existing[HubSpotWire.Text(made, "name")!] = made;
+        return answer;
+    }
+
+    private Task<PlainAnswer> CreateAsync(HubSpotType type, CustomProperty[] properties) =>
+        ask("crm/properties", $"{type.Path()}/batch/create", new JsonObject
+        {
+            ["inputs"] = new JsonArray([.. properties.Select(property => new JsonObject
+            {
+                ["name"] = property.Name,
+                ["label"] = property.Label,
+                ["groupName"] = CustomProperties.Group,
+                ["type"] = property.IsNumber ? "number" : "string",
+                ["fieldType"] = property.IsNumber ? "number" : "text",
+                ["hasUniqueValue"] = property.IsUnique,
+            })]),
+        });
+
+    private async Task<Dictionary<string, JsonObject>> ExistingAsync(HubSpotType type) =>
+        HubSpotWire.Items((await ask("crm/properties", type.Path(), null)).Body, "results")
+            .Where(property => HubSpotWire.Text(property, "name") is not null)
+            .ToDictionary(property => HubSpotWire.Text(property, "name")!);
+
+    private static bool IsReadOnly(JsonObject? property) =>
+        (property?["modificationMetadata"] as JsonObject)?["readOnlyValue"]?.GetValue<bool>() is true;
+
+    private static ImmutableArray<string> Currencies(JsonObject? details) =>
+        HubSpotWire.Text(details, "companyCurrency") is { } company
+            ? [company, .. HubSpotWire.Strings(details, "additionalCurrencies").Where(currency => currency != company)]
+            : [];
+
+    private static PreflightCheck Check(HubSpotType type, CustomProperty[] missing, PlainAnswer? problem)
+    {
+        var blocks = type is HubSpotType.Contact or HubSpotType.Company;
+        var name = $"{type.Path()}: properties";
+        if (missing.Length == 0)
+            return new(name, true, $"The FreshBooks properties of {type.Path()} are there.", blocks);
+        var scopes = HubSpotWire.MissingScopes(problem?.Body);
+        var remedy = problem?.Status switch
+        {
+            HttpStatusCode.Forbidden => $"Give the token the scope {(scopes.Length > 0 ? string.Join(" or ", scopes) : $"crm.schemas.{type.Path()}.write")}",
+            null => "Check that HubSpot can be reached",
+            var status => $"HubSpot answered {(int)status}; make room for them in HubSpot's property settings",
+        };
+        return new(name, false, $"HubSpot did not take {string.Join(", ", missing.Select(property => property.Name))} of {type.Path()}. {remedy}, then connect again.", blocks);
+    }
+}

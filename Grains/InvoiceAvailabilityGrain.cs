@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Grains.Interfaces;
+using Microsoft.Extensions.Logging;
+using Storage;
+
+namespace Grains;
+
+/// <summary>A type that HubSpot does not take now, why, and who waits for it.</summary>
+[GenerateSerializer, Immutable, Alias("unavailable")]
+public sealed record Unavailable([property: Id(0)] Reason Why, [property: Id(1)] ImmutableHashSet<string> Connections);
+
+/// <summary>An availability's stored state, by type.</summary>
+[GenerateSerializer, Alias("availability-state")]
+public sealed record AvailabilityState
+{
+    [Id(0)] public ImmutableDictionary<HubSpotType, Unavailable> Unavailable { get; init; } = ImmutableDictionary<HubSpotType, Unavailable>.Empty;
+}
+
+/// <summary>
+/// Whether a portal takes invoices and payments. While it does not, their marks are held and a reminder sends one of
+/// them, a real record, to try: no test record is ever left in the customer's portal.
+/// </summary>
+internal sealed partial class InvoiceAvailabilityGrain(
+    [PersistentState("availability")] IPersistentState<AvailabilityState> state,
+    Inbox inbox,
+    TimeProvider time,
+    ILogger<InvoiceAvailabilityGrain> logger) : Grain, IInvoiceAvailabilityGrain, IRemindable
+{
+    private const string Reminder = "ask-again";
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMinutes(10);
+
+    /// <summary>Types for which one record may try, and has not come yet.</summary>
+    private readonly HashSet<HubSpotType> _mayTry = [];
+
+    public Task<Reason?> WhyNotAsync(HubSpotType type) => Task.FromResult(
+        state.State.Unavailable.TryGetValue(type, out var unavailable) && !_mayTry.Remove(type) ? unavailable.Why : null);
+
+    public async Task RefusedAsync(HubSpotType type, Reason why, string connection)
+    {
+        var known = state.State.Unavailable.GetValueOrDefault(type);
+        if (known is null)
+            Unavailable(logger, this.GetPrimaryKeyString(), why);
+        else if (known.Connections.Contains(connection))
+            return;
+
+        var connections = known?.Connections ?? [];
+        state.State = new AvailabilityState { Unavailable = state.State.Unavailable.SetItem(type, new Unavailable(why, connections.Add(connection))) };
+        await state.WriteStateAsync();
+        await this.RegisterOrUpdateReminder(Reminder, AskEvery, AskEvery);
+    }
+
+    public async Task TakenAsync(HubSpotType type)
+    {
+        if (!state.State.Unavailable.TryGetValue(type, out var was))
+            return;
+        state.State = new AvailabilityState { Unavailable = state.State.Unavailable.Remove(type) };
+        await state.WriteStateAsync();
+        foreach (var connection in was.Connections)
+        {
+            await inbox.WakeAsync(connection, was.Why.Title, time.GetUtcNow());
+            await GrainFactory.GetGrain<IAccountGrain>(connection).NudgeAsync();
+        }
+
+        Available(logger, this.GetPrimaryKeyString(), was.Why);
+        if (state.State.Unavailable.IsEmpty && await this.GetReminder(Reminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
+    }
+
+    public async Task CheckNowAsync()
+    {
+        foreach (var (type, unavailable) in state.State.Unavailable)
+        {
+            Unavailable(logger, this.GetPrimaryKeyString(), unavailable.Why);
+            foreach (var connection in unavailable.Connections)
+            {
+                var held = await inbox.ListAsync(connection, MarkState.Held, null, unavailable.Why.Title, limit: 1);
+                if (held.Count == 0)
+                    continue;
+                _mayTry.Add(type);
+                await inbox.RetryAsync(held[0].Key, time.GetUtcNow());
+                await GrainFactory.GetGrain<IAccountGrain>(connection).NudgeAsync();
+                break;
+            }
+        }
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => CheckNowAsync();
+
+    [LoggerMessage(20, LogLevel.Warning, "{Portal}: {Why}; such records are held and go by themselves when HubSpot takes one again")]
+    private static partial void Unavailable(ILogger logger, string portal, Reason why);
+
+    [LoggerMessage(21, LogLevel.Information, "{Portal}: over: {Why}; what was held goes now")]
+    private static partial void Available(ILogger logger, string portal, Reason why);
+}

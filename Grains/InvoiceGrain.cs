@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Grains.HubSpot;
+using Grains.Interfaces;
+using Grains.Mapping;
+using Grains.Sync;
+
+namespace Grains;
+
+/// <summary>A FreshBooks invoice; in HubSpot an invoice with its line items, which never bills anybody.</summary>
+internal sealed class InvoiceGrain(
+    [PersistentState("invoice")] IPersistentState<WrittenInvoice> state,
+    Life life) : Grain, IInvoiceGrain
+{
+    private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
+
+    public async Task<Outcome> ReconcileAsync(InvoiceRecord record, Mirror mirror, Lane lane)
+    {
+        if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
+            return new Outcome.Settled(false);
+
+        var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
+        if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
+            return life.Tell(Key, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {customer.Id}"), customer), []);
+        if (InvoiceLines.Of(record) is not { } items)
+            return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.TotalBelowZero)), []);
+
+        var gate = new WriteGate(GrainFactory, mirror, HubSpotType.Invoice);
+        if (await gate.WhyNotAsync() is { } closed)
+            return life.Tell(Key, closed, []);
+
+        var before = state.State;
+        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var lines = await WriteLinesAsync([.. items.Select(item => Wishes.Line(record, item, mirror))], writer, mirror, lane);
+        var written = lines.WhyNot is null
+            ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client), writer, client)
+            : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
+        if (state.State != before)
+            await state.WriteStateAsync();
+
+        var outcome = written.WhyNot is null ? new Outcome.Settled(written.Changed || lines.Changed) : written.Outcome;
+        return life.Tell(Key, await gate.TellAsync(outcome), [.. lines.Did, .. written.Did]);
+    }
+
+    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(
+        state.State is { Invoice.HubSpotId: { } invoice, ContactId: { } contact } known ? new InvoiceLink(invoice, contact, known.CompanyId) : null);
+
+    private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)
+    {
+        var born = desired with
+        {
+            BirthLinks = [.. state.State.Lines.Values.Select(line => new Link(HubSpotType.LineItem, line.HubSpotId!, Association.InvoiceToLineItem))],
+        };
+        var written = await writer.WriteAsync(state.State.Invoice, born);
+        state.State = state.State with { Invoice = written.Record, ContactId = client.ContactId, CompanyId = client.CompanyId };
+        return written;
+    }
+
+    /// <summary>
+    /// Lines go first, so that the invoice is born with them. A line of an invoice that exists is born with its
+    /// association. Only lines that changed cost anything.
+    /// </summary>
+    private async Task<(bool Changed, Outcome? WhyNot, ImmutableArray<string> Did)> WriteLinesAsync(
+        ImmutableArray<Desired> lines, RecordWriter writer, Mirror mirror, Lane lane)
+    {
+        var parent = state.State.Invoice.HubSpotId;
+        ImmutableArray<Link> birth = parent is null ? [] : [new Link(HubSpotType.Invoice, parent, Association.LineItemToInvoice)];
+        var removed = state.State.Removed(lines);
+        var (written, archived) = (
+            await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line with { BirthLinks = birth }))),
+            await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Value, mirror, lane))));
+
+        foreach (var (line, result) in lines.Zip(written).Where(pair => pair.Second.Record.HubSpotId is not null))
+            state.State = state.State.WithLine(line.Key, result.Record);
+        foreach (var (line, _) in removed.Zip(archived).Where(pair => pair.Second is null))
+            state.State = state.State.WithoutLine(line.Key);
+
+        var whyNot = written.Select(result => result.WhyNot).Concat(archived).FirstOrDefault(why => why is not null);
+        ImmutableArray<string> did = [.. written.SelectMany(result => result.Did).Concat(removed.Select(_ => "archived"))
+            .CountBy(word => word).Select(word => $"{word.Value} lines {word.Key}")];
+        return (!did.IsEmpty, whyNot, did);
+    }
+
+    /// <summary>Null: the line is gone.</summary>
+    private async Task<Outcome?> ArchiveAsync(WrittenRecord line, Mirror mirror, Lane lane) =>
+        await GrainFactory.GetGrain<IPortalGrain>(mirror.Portal)
+            .WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.LineItem, Id = line.HubSpotId! }) is WishAnswer.Undone undone
+            ? undone.Outcome
+            : null;
+}

@@ -1,0 +1,63 @@
+using Grains.Interfaces;
+using Grains.Mapping;
+using Grains.Sync;
+
+namespace Grains;
+
+/// <summary>A payment's stored state.</summary>
+[GenerateSerializer, Alias("payment-state")]
+public sealed record PaymentState
+{
+    [Id(0)] public WrittenRecord Payment { get; init; } = WrittenRecord.None;
+}
+
+/// <summary>A FreshBooks payment; in HubSpot a payment of its invoice. A deleted one is archived.</summary>
+internal sealed class PaymentGrain(
+    [PersistentState("payment")] IPersistentState<PaymentState> state,
+    Life life) : Grain, IPaymentGrain
+{
+    private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
+
+    public async Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane)
+    {
+        if (record.Visibility is Visibility.Deleted)
+            return await ArchiveAsync(mirror, lane);
+
+        if (record.InvoiceId == 0)
+            return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.PaysNoInvoice)), []);
+
+        var parent = EntityKey.Of(mirror.Connection, EntityKind.Invoice, record.InvoiceId);
+        if (await GrainFactory.GetGrain<IInvoiceGrain>(parent.ToString()).LinkAsync() is not { } invoice)
+            return life.Tell(Key, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"invoice {parent.Id}"), parent), []);
+
+        var gate = new WriteGate(GrainFactory, mirror, HubSpotType.Payment);
+        if (await gate.WhyNotAsync() is { } closed)
+            return life.Tell(Key, closed, []);
+
+        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var written = await writer.WriteAsync(state.State.Payment, Wishes.Payment(record, mirror, invoice));
+        await KeepAsync(written.Record);
+        return life.Tell(Key, await gate.TellAsync(written.Outcome), written.Did);
+    }
+
+    private async Task<Outcome> ArchiveAsync(Mirror mirror, Lane lane)
+    {
+        if (state.State.Payment.HubSpotId is not { } id)
+            return new Outcome.Settled(false);
+        var answer = await GrainFactory.GetGrain<IPortalGrain>(mirror.Portal)
+            .WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.Payment, Id = id });
+        if (answer is WishAnswer.Undone undone)
+            return life.Tell(Key, undone.Outcome, []);
+
+        await KeepAsync(WrittenRecord.None);
+        return life.Tell(Key, new Outcome.Settled(true), ["archived"]);
+    }
+
+    private async Task KeepAsync(WrittenRecord payment)
+    {
+        if (payment == state.State.Payment)
+            return;
+        state.State = new PaymentState { Payment = payment };
+        await state.WriteStateAsync();
+    }
+}

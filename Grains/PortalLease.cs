@@ -1,0 +1,53 @@
+using Storage;
+
+namespace Grains;
+
+/// <summary>
+/// The right to send to one portal, as an epoch row in the database: Orleans may for a moment run two activations of
+/// a grain, and two senders would exceed the window. An owner stops by its own monotonic clock when it could not renew.
+/// </summary>
+internal sealed class PortalLease(Leases leases, string portal, TimeProvider time)
+{
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(6);
+
+    private Lease? _lease;
+    private long _renewedAt;
+
+    public bool IsHeld => _lease is not null && time.GetElapsedTime(_renewedAt) < Life;
+
+    /// <summary>Takes the lease over. Returns how long to wait before the first request.</summary>
+    /// <param name="aftermath">How long a predecessor's last request may still count: its timeout and the window.</param>
+    public async Task<TimeSpan> TakeAsync(TimeSpan aftermath, CancellationToken cancellation)
+    {
+        var asked = time.GetTimestamp();
+        var (lease, predecessor) = await leases.AcquireAsync(portal, Guid.NewGuid().ToString("N"), Life, cancellation);
+        (_lease, _renewedAt) = (lease, asked);
+        if (predecessor.MayActFor > TimeSpan.Zero)
+            return predecessor.MayActFor + aftermath;
+        return predecessor.EndedAgo is { } ago && ago < aftermath ? aftermath - ago : TimeSpan.Zero;
+    }
+
+    /// <summary>False: somebody took over.</summary>
+    public async Task<bool> RenewWhenDueAsync(CancellationToken cancellation)
+    {
+        if (_lease is null || time.GetElapsedTime(_renewedAt) < RenewEvery * 2)
+            return _lease is not null;
+        var asked = time.GetTimestamp();
+        if (!await leases.RenewAsync(_lease, Life, cancellation))
+        {
+            _lease = null;
+            return false;
+        }
+
+        _renewedAt = asked;
+        return true;
+    }
+
+    public async Task ReleaseAsync(CancellationToken cancellation)
+    {
+        if (_lease is not null)
+            await leases.ReleaseAsync(_lease, cancellation);
+        _lease = null;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Grains.Interfaces;
+
+namespace Grains.Sync;
+
+/// <summary>What HubSpot should hold for one record: the wish, before it is compared with what HubSpot last got.</summary>
+/// <param name="Key">The value of <c>freshbooks_key</c>.</param>
+/// <param name="Links">Associations kept in step for ever.</param>
+public sealed record Desired(
+    HubSpotType Type,
+    string Key,
+    ImmutableSortedDictionary<string, string> Properties,
+    ImmutableArray<Link> Links)
+{
+    /// <summary>Associations made at birth and owned by the other end afterwards: an invoice's line items.</summary>
+    public ImmutableArray<Link> BirthLinks { get; init; } = [];
+}
+
+/// <summary>
+/// What is known of one HubSpot record: its id, and a fingerprint of each property as it was last written, so that an
+/// update carries only what changed, clears only what we ourselves wrote, and nothing is sent where nothing changed.
+/// Holds no values: no name, address or amount is stored.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("written-record")]
+public sealed record WrittenRecord
+{
+    public static readonly WrittenRecord None = new();
+
+    /// <summary>Null: HubSpot has no such record, as far as we know.</summary>
+    [Id(0)] public string? HubSpotId { get; init; }
+
+    [Id(1)] public ImmutableSortedDictionary<string, string> Fingerprints { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    [Id(2)] public ImmutableArray<Link> Links { get; init; } = [];
+
+    /// <summary>The HubSpot record belongs to another FreshBooks record of the same e-mail address, which alone writes it.</summary>
+    [Id(3)] public bool IsShared { get; init; }
+
+    /// <summary>What an update must carry; empty: HubSpot has it all. Absent values are cleared only where we wrote one.</summary>
+    public ImmutableSortedDictionary<string, string> Difference(Desired desired) => desired.Properties
+        .Where(property => !IsShared && (property.Value.Length > 0
+            ? !Fingerprints.TryGetValue(property.Key, out var written) || written != Fingerprint(desired.Key, property)
+            : Fingerprints.ContainsKey(property.Key)))
+        .ToImmutableSortedDictionary();
+
+    public ImmutableArray<Link> MissingLinks(Desired desired) => IsShared ? [] : [.. desired.Links.Except(Links)];
+
+    public ImmutableArray<Link> StaleLinks(Desired desired) => [.. Links.Except(desired.Links)];
+
+    /// <summary>HubSpot holds the desired properties under this id.</summary>
+    public WrittenRecord Wrote(string hubSpotId, Desired desired) => this with
+    {
+        HubSpotId = hubSpotId,
+        Fingerprints = desired.Properties
+            .Where(property => property.Value.Length > 0)
+            .ToImmutableSortedDictionary(property => property.Key, property => Fingerprint(desired.Key, property)),
+    };
+
+    /// <summary>A record that exists already is taken for ours: nothing of it is known to be written yet.</summary>
+    public static WrittenRecord Adopted(string hubSpotId) => new() { HubSpotId = hubSpotId };
+
+    public WrittenRecord Linked(Desired desired) => this with { Links = desired.Links };
+
+    /// <summary>Salted with the record's key, so that equal values of two records do not show.</summary>
+    private static string Fingerprint(string key, KeyValuePair<string, string> property) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{property.Key}\n{property.Value}")).AsSpan(0, 12));
+}
+
+/// <summary>The stored state of an invoice: its own record and one per line, by the line's <c>freshbooks_key</c>.</summary>
+[GenerateSerializer, Immutable, Alias("written-invoice")]
+public sealed record WrittenInvoice
+{
+    [Id(0)] public WrittenRecord Invoice { get; init; } = WrittenRecord.None;
+
+    [Id(1)] public ImmutableSortedDictionary<string, WrittenRecord> Lines { get; init; } = ImmutableSortedDictionary<string, WrittenRecord>.Empty;
+
+    [Id(2)] public string? ContactId { get; init; }
+
+    [Id(3)] public string? CompanyId { get; init; }
+
+    public WrittenRecord Line(string key) => Lines.GetValueOrDefault(key, WrittenRecord.None);
+
+    public WrittenInvoice WithLine(string key, WrittenRecord line) => this with { Lines = Lines.SetItem(key, line) };
+
+    public WrittenInvoice WithoutLine(string key) => this with { Lines = Lines.Remove(key) };
+
+    /// <summary>Lines that HubSpot has and the invoice has no longer.</summary>
+    public ImmutableArray<KeyValuePair<string, WrittenRecord>> Removed(ImmutableArray<Desired> lines) =>
+        [.. Lines.Where(written => lines.All(line => line.Key != written.Key))];
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Grains.Interfaces;
+
+namespace Grains.Sync;
+
+/// <summary>One list that a walk goes through.</summary>
+/// <param name="ChangedOnly">Only what was updated since the walk's day.</param>
+public readonly record struct WalkStep(EntityKind Kind, bool ChangedOnly, bool Deleted)
+{
+    private static readonly ImmutableArray<EntityKind> Kinds = [EntityKind.Vendor, EntityKind.Client, EntityKind.Invoice, EntityKind.Payment];
+
+    /// <summary>
+    /// Parents before children. FreshBooks leaves deleted records out unless asked for them, and deleting an invoice
+    /// may not touch its <c>updated</c>, so a sweep asks for all deleted ones; vendors have no filter at all.
+    /// </summary>
+    public static ImmutableArray<WalkStep> Of(WalkKind walk) => walk switch
+    {
+        WalkKind.Backfill => [.. Kinds.Select(kind => new WalkStep(kind, false, false))],
+        WalkKind.Sweep => [.. Kinds.SelectMany(kind => new WalkStep[] { new(kind, kind is not EntityKind.Vendor, false), new(kind, false, true) })],
+        _ => [.. Kinds.SelectMany(kind => new WalkStep[] { new(kind, false, false), new(kind, false, true) })],
+    };
+}
+
+/// <summary>
+/// How far a walk has come, durably: <see cref="Page"/> is the lowest page of the current step that is not done, and a
+/// page is done when each of its records is settled or marked. After a crash the walk goes on there.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("walk")]
+public sealed record Walk
+{
+    [Id(0)] public required WalkKind Kind { get; init; }
+
+    [Id(1)] public required DateTimeOffset StartedAt { get; init; }
+
+    [Id(2)] public DateTimeOffset? FinishedAt { get; init; }
+
+    [Id(3)] public bool Paused { get; init; }
+
+    [Id(4)] public int Step { get; init; }
+
+    [Id(5)] public int Page { get; init; } = 1;
+
+    /// <summary>Pages above <see cref="Page"/> that are done out of order.</summary>
+    [Id(6)] public ImmutableSortedSet<int> DoneAhead { get; init; } = [];
+
+    [Id(7)] public long Done { get; init; }
+
+    /// <summary>What FreshBooks says each step's list holds.</summary>
+    [Id(8)] public ImmutableArray<long> Totals { get; init; } = [];
+
+    /// <summary>The day (US/Eastern) from which on a sweep looks for changes.</summary>
+    [Id(9)] public DateOnly? Since { get; init; }
+
+    public bool Runs => FinishedAt is null && !Paused;
+
+    public ImmutableArray<WalkStep> Steps => WalkStep.Of(Kind);
+
+    public Walk PageDone(int page, int records)
+    {
+        // A page below the cursor was read again because the list had shrunk.
+        var (next, ahead) = (Page, page < Page ? DoneAhead : DoneAhead.Add(page));
+        while (ahead.Contains(next))
+            ahead = ahead.Remove(next++);
+        return this with { Page = next, DoneAhead = ahead, Done = Done + records };
+    }
+
+    public Walk StepDone() => this with { Step = Step + 1, Page = 1, DoneAhead = [] };
+
+    public Walk Saw(int step, long total) =>
+        this with { Totals = [.. Totals.Concat(Enumerable.Repeat(0L, Math.Max(0, step + 1 - Totals.Length))).Select((known, index) => index == step ? total : known)] };
+
+    /// <summary>
+    /// The list is newest first, so whatever is deleted meanwhile moves later records a page forward, where they would
+    /// be passed over: the page to read next, once a page has shown fewer records in all than the one before.
+    /// </summary>
+    public static int NextPage(int page, long totalBefore, long total) =>
+        total >= totalBefore ? page + 1 : Math.Max(1, page - (int)((totalBefore - total + 99) / 100) + 1);
+
+    /// <summary>Null while there is too little to tell by.</summary>
+    public DateTimeOffset? Eta(DateTimeOffset now)
+    {
+        var (elapsed, total) = (now - StartedAt, Totals.Sum());
+        if (!Runs || Done < 100 || total < Done)
+            return null;
+        return now + elapsed * ((double)(total - Done) / Done);
+    }
+}

@@ -1,0 +1,32 @@
+using Grains.Interfaces;
+
+namespace Grains;
+
+/// <summary>
+/// Before invoices and payments are written, their availability is asked; afterwards it is told what HubSpot said. A
+/// portal that takes no invoices holds them, and nothing else.
+/// </summary>
+internal sealed class WriteGate(IGrainFactory grains, Mirror mirror, HubSpotType type)
+{
+    private readonly IInvoiceAvailabilityGrain _availability = grains.GetGrain<IInvoiceAvailabilityGrain>(mirror.Portal);
+
+    public async Task<Outcome?> WhyNotAsync() =>
+        await _availability.WhyNotAsync(type) is { } why ? new Outcome.Held(why) : null;
+
+    public async Task<Outcome> TellAsync(Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case Outcome.Settled { Changed: true }:
+                await _availability.TakenAsync(type);
+                return outcome;
+            case Outcome.Held { Why.Title: Reasons.HubSpotScopeMissing } held:
+                var title = type is HubSpotType.Payment ? Reasons.PaymentsUnavailable : Reasons.InvoicesUnavailable;
+                var why = held.Why with { Title = title };
+                await _availability.RefusedAsync(type, why, mirror.Connection);
+                return new Outcome.Held(why);
+            default:
+                return outcome;
+        }
+    }
+}

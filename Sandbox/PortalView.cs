@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Sandbox.HubSpot;
+
+namespace Sandbox;
+
+/// <summary>A snapshot of the portal's live records, looked up the ways the oracle needs.</summary>
+internal sealed class PortalView
+{
+    public const string KeyProperty = "freshbooks_key";
+
+    private static readonly string[] Mirrored = ["contacts", "companies", "line_items", "invoices", "commerce_payments"];
+
+    private readonly string _account;
+    private readonly ILookup<(string Type, string Key), HubSpotObject> _byKey;
+    private readonly ILookup<string, HubSpotObject> _companies;
+    private readonly Dictionary<(string Type, string Id), HubSpotObject> _byId;
+    private readonly ILookup<(string Type, string Id, int TypeId), (string Type, string Id)> _links;
+    private readonly ImmutableArray<HubSpotObject> _live;
+
+    public PortalView(HubSpotPortal portal, string account)
+    {
+        _account = account;
+        Currencies = portal.Options.Currencies;
+        _live = [.. Mirrored.SelectMany(portal.Objects).Where(found => !found.Archived)];
+        _byKey = _live.ToLookup(found => (found.Type, Key(found)));
+        _companies = _live.Where(found => found.Type == "companies").ToLookup(found => Plain(found.Properties.GetValueOrDefault("name", "")));
+        _byId = _live.ToDictionary(found => (found.Type, found.Id));
+        _links = portal.Associations().ToLookup(link => (link.FromType, link.FromId, link.TypeId), link => (link.ToType, link.ToId));
+    }
+
+    public ImmutableArray<string> Currencies { get; }
+
+    public int MirroredCount => _live.Count(found => Key(found).Length > 0);
+
+    public int Duplicates =>
+        Beyond(_byKey.Where(group => group.Key.Key.Length > 0))
+        + Beyond(_companies.Where(group => group.Key.Length > 0))
+        + Beyond(_live.Where(found => found.Type == "contacts").ToLookup(found => found.Properties.GetValueOrDefault("email", "").ToUpperInvariant()).Where(group => group.Key.Length > 0));
+
+    /// <param name="key">Without the account: <c>invoice:17</c>.</param>
+    public HubSpotObject? Find(string type, string key) => _byKey[(type, $"{_account}:{key}".ToUpperInvariant())].FirstOrDefault();
+
+    /// <summary>By name, but for case, spaces and punctuation.</summary>
+    public HubSpotObject? Company(string name) => _companies[Plain(name)].FirstOrDefault();
+
+    public ImmutableArray<HubSpotObject> Linked(HubSpotObject from, int typeId) =>
+        [.. _links[(from.Type, from.Id, typeId)].Select(to => _byId.GetValueOrDefault(to)).OfType<HubSpotObject>()];
+
+    /// <summary>Records with a key of this account that mirror nothing in its books.</summary>
+    public IEnumerable<string> Strangers(HashSet<string> expected)
+    {
+        var keys = expected.Select(key => $"{_account}:{key}".ToUpperInvariant()).ToHashSet();
+        return _live
+            .Where(found => found.Type != "companies" && Key(found) is { Length: > 0 } key && !keys.Contains(key))
+            .Select(found => $"HubSpot {found.Type} {found.Id}: mirrors nothing in the books");
+    }
+
+    private static int Beyond<TKey>(IEnumerable<IGrouping<TKey, HubSpotObject>> groups) => groups.Sum(group => group.Count() - 1);
+
+    private static string Key(HubSpotObject found) => found.Properties.GetValueOrDefault(KeyProperty, "").ToUpperInvariant();
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+}

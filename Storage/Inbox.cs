@@ -1,0 +1,113 @@
+using Dapper;
+using Grains.Interfaces;
+
+namespace Storage;
+
+/// <summary>The marks: which entities are not in step, and why. Every method throws <see cref="StorageUnavailableException"/> where the database is away.</summary>
+public sealed class Inbox
+{
+    private readonly Database _database;
+    private readonly GroupCommit _commits;
+    private readonly TimeProvider _time;
+    private readonly string _mark;
+
+    internal Inbox(Database database, GroupCommit commits, TimeProvider time)
+    {
+        (_database, _commits, _time) = (database, commits, time);
+        _mark = database.IsPostgres ? InboxSql.MarkPostgres : InboxSql.MarkSqlite;
+    }
+
+    /// <summary>Returns after the commit: the entity is due now, whatever its mark said before, in the more urgent of both lanes.</summary>
+    public Task MarkAsync(EntityKey key, Lane lane, CancellationToken ct = default) =>
+        _commits.CommitAsync(new Change(MarkStatement(key, lane)), ct);
+
+    /// <summary>The same for many; returns after the last commit.</summary>
+    public Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) =>
+        Task.WhenAll(keys.Distinct().Chunk(200).Select(some =>
+            _commits.CommitAsync(new Change([.. some.Select(key => MarkStatement(key, lane))]), ct)));
+
+    /// <summary>What is to be done, the most urgent lane first, in it the longest due.</summary>
+    public async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
+        Marks(await RowsAsync<MarkRow>(InboxSql.Due, new { connection, now = now.ToUnixTimeMilliseconds(), limit }, ct));
+
+    /// <summary>The entity is in step. False: a notice arrived since <paramref name="notice"/> was read, so the mark stays.</summary>
+    public async Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
+        await CommitAsync(InboxSql.Clear, key, ct, ("notice", notice)) > 0;
+
+    /// <summary>Writes the given State, Due, Why, WaitsOn and Attempts. False: a notice arrived meanwhile, so it stays due.</summary>
+    public async Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
+        await CommitAsync(
+            InboxSql.Defer, mark.Key, ct,
+            ("notice", mark.Notice), ("state", MarkRow.Word(mark.State)), ("due", NotBefore(mark.Due)),
+            ("whyTitle", mark.Why?.Title), ("whyDetail", mark.Why?.Detail), ("correlationId", mark.Why?.CorrelationId),
+            ("waitsOn", mark.WaitsOn?.ToString()), ("attempts", (long)mark.Attempts)) > 0;
+
+    /// <summary>Whatever waits for this parent is due now. Returns how many.</summary>
+    public Task<int> WakeAsync(EntityKey parent, DateTimeOffset now, CancellationToken ct = default) =>
+        CommitAsync(InboxSql.WakeByParent, parent.Connection, ct, ("parent", parent.ToString()), ("now", now.ToUnixTimeMilliseconds()));
+
+    /// <summary>Whatever stands for this reason, parked or not, is due now. Returns how many.</summary>
+    public Task<int> WakeAsync(string connection, string reasonTitle, DateTimeOffset now, CancellationToken ct = default) =>
+        CommitAsync(
+            InboxSql.WakeByReason, connection, ct,
+            ("connection", connection), ("title", reasonTitle), ("now", now.ToUnixTimeMilliseconds()));
+
+    /// <summary>An operator wants it tried now. False: it has no mark.</summary>
+    public async Task<bool> RetryAsync(EntityKey key, DateTimeOffset now, CancellationToken ct = default) =>
+        await CommitAsync(InboxSql.Retry, key, ct, ("now", now.ToUnixTimeMilliseconds())) > 0;
+
+    /// <summary>Null: the entity is in step, as far as we were told.</summary>
+    public async Task<Mark?> FindAsync(EntityKey key, CancellationToken ct = default) =>
+        Marks(await RowsAsync<MarkRow>(InboxSql.Find, new { connection = key.Connection, kind = key.Kind.Word(), id = key.Id }, ct)).SingleOrDefault();
+
+    /// <summary>A page of marks, the longest out of step first.</summary>
+    /// <param name="contains">A part of the entity's id or of the reason's title, in any case; null: all.</param>
+    public async Task<IReadOnlyList<Mark>> ListAsync(
+        string connection, MarkState? state, EntityKind? kind, string? contains, int limit, int offset = 0, CancellationToken ct = default) =>
+        Marks(await RowsAsync<MarkRow>(InboxSql.List, new
+        {
+            connection,
+            state = state is { } one ? MarkRow.Word(one) : null,
+            kind = kind?.Word(),
+            like = contains is null ? null : $"%{Escaped(contains)}%",
+            limit,
+            offset,
+        }, ct));
+
+    public async Task<IReadOnlyList<MarkCount>> CountAsync(string connection, CancellationToken ct = default) =>
+        [.. (await RowsAsync<MarkCountRow>(InboxSql.Count, new { connection }, ct))
+            .Select(row => new MarkCount(MarkRow.KindOf(row.Kind), MarkRow.StateOf(row.State), (int)row.Number))];
+
+    /// <summary>When the next mark becomes due; null: none waits but parked ones.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(string connection, CancellationToken ct = default) =>
+        (await RowsAsync<long?>(InboxSql.NextDue, new { connection }, ct)).Single() is { } due
+            ? DateTimeOffset.FromUnixTimeMilliseconds(due)
+            : null;
+
+    /// <summary>The connection was deleted: its marks go too. Returns how many.</summary>
+    public Task<int> ForgetAsync(string connection, CancellationToken ct = default) =>
+        CommitAsync(InboxSql.Forget, connection, ct, ("connection", connection));
+
+    private static Mark[] Marks(IEnumerable<MarkRow> rows) => [.. rows.Select(row => row.ToMark())];
+
+    // Kept in whole milliseconds; rounded down it could come due too early.
+    private static long NotBefore(DateTimeOffset due) => due.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
+
+    private static string Escaped(string part) =>
+        part.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+
+    private Statement MarkStatement(EntityKey key, Lane lane) => StatementOn(
+        _mark, key, [("lane", (long)lane), ("now", _time.GetUtcNow().ToUnixTimeMilliseconds())]);
+
+    private static Statement StatementOn(string sql, EntityKey key, (string Name, object? Value)[] parameters) =>
+        new(key.ToString(), sql, [("connection", key.Connection), ("kind", key.Kind.Word()), ("id", key.Id), .. parameters]);
+
+    private Task<int> CommitAsync(string sql, EntityKey key, CancellationToken ct, params (string Name, object? Value)[] parameters) =>
+        _commits.CommitAsync(new Change(StatementOn(sql, key, parameters)), ct);
+
+    private Task<int> CommitAsync(string sql, string connection, CancellationToken ct, params (string Name, object? Value)[] parameters) =>
+        _commits.CommitAsync(new Change(new Statement(connection, sql, parameters)), ct);
+
+    private Task<IEnumerable<T>> RowsAsync<T>(string sql, object parameters, CancellationToken ct) =>
+        _database.UseAsync(connection => connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct)), ct);
+}

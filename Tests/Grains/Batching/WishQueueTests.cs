@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Grains.Batching;
+using Grains.Interfaces;
+using Xunit;
+
+namespace Tests.Grains.Batching;
+
+public class WishQueueTests
+{
+    private static readonly TimeSpan Later = WishQueue<int>.Quiet * 2;
+    private readonly WishQueue<int> _queue = new();
+
+    [Fact]
+    public void A_live_wish_goes_at_once_when_a_permit_is_free()
+    {
+        Add(Update("1", Lane.Invoice));
+        Assert.Single(Next(TimeSpan.Zero)!.Wishes);
+        Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public void Wishes_that_waited_together_travel_together_up_to_a_hundred()
+    {
+        for (var id = 0; id < 130; id++)
+            Add(Update($"{id}", Lane.Client));
+        Assert.Equal(100, Next(TimeSpan.Zero)!.Wishes.Length);
+        Assert.Equal(30, Next(TimeSpan.Zero)!.Wishes.Length);
+    }
+
+    [Fact]
+    public void A_payment_goes_before_an_invoice_and_an_invoice_before_backfill()
+    {
+        for (var id = 0; id < 100; id++)
+            Add(Update($"{id}", Lane.Backfill, HubSpotType.Contact));
+        Add(Update("i", Lane.Invoice, HubSpotType.Invoice));
+        Add(Update("p", Lane.Payment, HubSpotType.Payment));
+        Assert.Equal([Lane.Payment, Lane.Invoice, Lane.Backfill], [Next(Later)!.Lane, Next(Later)!.Lane, Next(Later)!.Lane]);
+    }
+
+    [Fact]
+    public void A_live_wish_takes_the_waiting_backfill_of_its_shape_along()
+    {
+        Add(Update("old", Lane.Backfill));
+        Add(Update("new", Lane.Client));
+        var batch = Next(TimeSpan.Zero)!;
+        Assert.Equal(["new", "old"], batch.Wishes.Select(waiting => ((Wish.Update)waiting.Wish).Id));
+        Assert.Equal(Lane.Client, batch.Lane);
+    }
+
+    [Fact]
+    public void A_backfill_batch_that_is_not_full_waits_while_a_request_is_out_and_until_it_is_quiet()
+    {
+        Add(Update("1", Lane.Backfill));
+        Assert.Null(_queue.Next(Budgets.Initial, requestsOut: 1, Later));
+        Assert.Null(_queue.Next(Budgets.Initial, requestsOut: 0, WishQueue<int>.Quiet / 2));
+        Assert.NotNull(_queue.Next(Budgets.Initial, requestsOut: 0, Later));
+    }
+
+    [Fact]
+    public void A_full_backfill_batch_goes_though_requests_are_out()
+    {
+        for (var id = 0; id < 100; id++)
+            Add(Update($"{id}", Lane.Backfill));
+        Assert.NotNull(_queue.Next(Budgets.Initial, requestsOut: 9, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void An_id_a_key_or_an_email_address_stands_in_a_request_once()
+    {
+        Add(Update("7", Lane.Client));
+        Add(Update("7", Lane.Client));
+        Add(Create("a", "Ann@Example.com"));
+        Add(Create("b", "ann@example.COM"));
+        Assert.Single(Next(TimeSpan.Zero)!.Wishes);
+        Assert.Single(Next(TimeSpan.Zero)!.Wishes);
+        Assert.Single(Next(TimeSpan.Zero)!.Wishes);
+        Assert.Single(Next(TimeSpan.Zero)!.Wishes);
+        Assert.Null(Next(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Backfill_leaves_a_twentieth_of_the_window_to_live_changes()
+    {
+        var budgets = Enumerable.Range(0, 95).Aggregate(Budgets.Initial, (budgets, _) => budgets.Sent(new Shape(Operation.Update, HubSpotType.Contact)));
+        for (var id = 0; id < 100; id++)
+            Add(Update($"{id}", Lane.Backfill));
+        Assert.Null(_queue.Next(budgets, 0, Later));
+        Add(Update("live", Lane.Client, HubSpotType.Company));
+        Assert.NotNull(_queue.Next(budgets, 0, Later));
+    }
+
+    [Fact]
+    public void Backfill_leaves_a_tenth_of_the_day_to_live_changes()
+    {
+        var budgets = Budgets.Initial with { Daily = new DailyBudget(1_000, 100) };
+        Add(Update("1", Lane.Audit));
+        Assert.Null(_queue.Next(budgets, 0, Later));
+        Add(Update("2", Lane.Client));
+        Assert.NotNull(_queue.Next(budgets, 0, Later));
+    }
+
+    [Fact]
+    public void What_waited_too_long_is_taken_out_and_what_was_returned_goes_first()
+    {
+        Add(Update("old", Lane.Client));
+        _queue.Add(new(Update("young", Lane.Client), TimeSpan.FromSeconds(15), 0));
+        var overdue = _queue.Overdue(TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(20));
+        Assert.Equal("old", ((Wish.Update)overdue.Single().Wish).Id);
+
+        _queue.Return(overdue);
+        Assert.Equal(["old", "young"], Next(TimeSpan.FromSeconds(21))!.Wishes.Select(waiting => ((Wish.Update)waiting.Wish).Id));
+    }
+
+    [Fact]
+    public void A_search_body_stays_below_three_thousand_characters()
+    {
+        for (var index = 0; index < 200; index++)
+            Add(new Wish.SearchCompany { Lane = Lane.Client, Type = HubSpotType.Company, Name = $"Müller & Söhne {index:000} Ltd", Domain = $"mueller{index}.example" });
+        var batch = Next(TimeSpan.Zero)!;
+        var (_, body) = global::Grains.HubSpot.HubSpotWire.Write(batch.Shape, [.. batch.Wishes.Select(waiting => waiting.Wish)], "2026-09");
+        Assert.InRange(body.ToJsonString(global::Grains.HubSpot.HubSpotWire.Body).Length, 1_000, 3_000);
+    }
+
+    private Batch<int>? Next(TimeSpan now) => _queue.Next(Budgets.Initial, 0, now);
+
+    private void Add(Wish wish) => _queue.Add(new(wish, TimeSpan.Zero, 0));
+
+    private static Wish.Update Update(string id, Lane lane, HubSpotType type = HubSpotType.Contact) =>
+        new() { Lane = lane, Type = type, Id = id, Properties = ImmutableSortedDictionary<string, string>.Empty.Add("phone", "1") };
+
+    private static Wish.Create Create(string key, string email) =>
+        new() { Lane = Lane.Client, Type = HubSpotType.Contact, Key = key, Properties = ImmutableSortedDictionary<string, string>.Empty.Add("email", email) };
+}

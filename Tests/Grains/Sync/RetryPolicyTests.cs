@@ -1,0 +1,56 @@
+using Grains.Interfaces;
+using Grains.Sync;
+using Storage;
+using Xunit;
+
+namespace Tests.Grains.Sync;
+
+public class RetryPolicyTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Reason Why = new(Reasons.HubSpotFailed);
+    private static readonly Mark Mark = new(new EntityKey("cn-a", EntityKind.Invoice, "1"), 7, Lane.Invoice, MarkState.Due, Now, null, null, 2, Now);
+
+    [Fact]
+    public void A_settled_mark_is_done_with() => Assert.Null(After(new Outcome.Settled(true)));
+
+    [Fact]
+    public void A_failure_is_an_attempt_and_doubles_the_wait()
+    {
+        var after = After(new Outcome.Failed(Why))!;
+        Assert.Equal((MarkState.Failing, 3, Now.AddSeconds(20)), (after.State, after.Attempts, after.Due));
+    }
+
+    [Fact]
+    public void Waiting_for_room_or_for_a_parent_is_not_an_attempt()
+    {
+        var parent = new EntityKey("cn-a", EntityKind.Client, "9");
+        Assert.Equal((MarkState.Throttled, 2, Now.AddSeconds(5)), Told(After(new Outcome.Throttled(Now.AddSeconds(5), Why))!));
+        var held = After(new Outcome.Held(Why, parent))!;
+        Assert.Equal((MarkState.Held, 2, parent), (held.State, held.Attempts, held.WaitsOn));
+    }
+
+    [Fact]
+    public void A_refused_record_is_parked_for_good_with_its_reason()
+    {
+        var parked = After(new Outcome.Rejected(Why))!;
+        Assert.Equal((MarkState.Parked, Why), (parked.State, parked.Why));
+        Assert.True(parked.Due > Now.AddYears(5));
+    }
+
+    [Fact]
+    public void The_notice_that_was_read_is_the_only_one_that_may_be_cleared() =>
+        Assert.Equal(Mark.Notice, After(new Outcome.Failed(Why))!.Notice);
+
+    [Theory]
+    [InlineData(0, 0, 5)]
+    [InlineData(3, 0, 40)]
+    [InlineData(3, 1, 50)]
+    [InlineData(1000, 0, 900)]
+    public void The_wait_doubles_up_to_a_quarter_of_an_hour(int attempts, double luck, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryPolicy.Wait(attempts, luck));
+
+    private static Mark? After(Outcome outcome) => RetryPolicy.After(Mark, outcome, Now, luck: 0);
+
+    private static (MarkState, int, DateTimeOffset) Told(Mark mark) => (mark.State, mark.Attempts, mark.Due);
+}

@@ -1,0 +1,56 @@
+using Grains.Interfaces;
+using Grains.Sync;
+using Xunit;
+
+namespace Tests.Grains.Sync;
+
+public class WalkTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Walk Fresh = new() { Kind = WalkKind.Backfill, StartedAt = Now };
+
+    [Fact]
+    public void The_cursor_does_not_pass_a_page_that_is_not_done()
+    {
+        var walk = Fresh.PageDone(2, 100).PageDone(3, 100);
+        Assert.Equal(1, walk.Page);
+        Assert.Equal(4, walk.PageDone(1, 100).Page);
+    }
+
+    [Fact]
+    public void A_page_read_again_does_not_move_the_cursor_back()
+    {
+        var walk = Fresh.PageDone(1, 100).PageDone(2, 100).PageDone(1, 100);
+        Assert.Equal((3, 0), (walk.Page, walk.DoneAhead.Count));
+    }
+
+    [Theory]
+    [InlineData(4, 900, 900, 5)]
+    [InlineData(4, 900, 950, 5)]
+    [InlineData(4, 900, 899, 4)]
+    [InlineData(4, 900, 750, 3)]
+    [InlineData(1, 900, 100, 1)]
+    public void A_list_that_shrank_is_read_again_from_as_far_back_as_it_shrank(int page, long before, long now, int next) =>
+        Assert.Equal(next, Walk.NextPage(page, before, now));
+
+    [Fact]
+    public void A_backfill_goes_parents_first() =>
+        Assert.Equal([EntityKind.Vendor, EntityKind.Client, EntityKind.Invoice, EntityKind.Payment], Fresh.Steps.Select(step => step.Kind));
+
+    [Fact]
+    public void A_sweep_asks_for_all_deleted_records_and_for_every_vendor()
+    {
+        var steps = (Fresh with { Kind = WalkKind.Sweep }).Steps;
+        Assert.Equal(4, steps.Count(step => step.Deleted && !step.ChangedOnly));
+        Assert.Contains(new WalkStep(EntityKind.Vendor, false, false), steps);
+        Assert.Contains(new WalkStep(EntityKind.Invoice, true, false), steps);
+    }
+
+    [Fact]
+    public void The_eta_follows_the_pace_so_far()
+    {
+        var walk = Fresh.Saw(0, 400).Saw(2, 600).PageDone(1, 250);
+        Assert.Equal(Now.AddMinutes(4), walk.Eta(Now.AddMinutes(1)));
+        Assert.Null(Fresh.Eta(Now));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Tests.PostgresServer))]
+
+namespace Tests;
+
+/// <summary>
+/// A throw-away PostgreSQL for this run, started by the first test that asks for a database. Where its programs are
+/// missing the test fails and says so: a skipped one would pass for a tested one.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private string? _folder;
+    private string _binaries = "";
+    private int _port;
+    private int _databases;
+
+    /// <summary>A fresh database's connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        await EnsureStartedAsync();
+        var name = $"t{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(Text("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return Text(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_folder is not null)
+        {
+            await RunAsync("pg_ctl", "stop", "-D", DataFolder, "-m", "immediate", "-w");
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        _starting.Dispose();
+    }
+
+    private string DataFolder => Path.Combine(_folder!, "data");
+
+    private static bool IsRoot => Environment.UserName == "root";
+
+    private string Text(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=true";
+
+    private async Task EnsureStartedAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (_folder is null)
+                await StartAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        _binaries = Binaries();
+        _port = FreePort();
+        var folder = Directory.CreateTempSubdirectory("pg-").FullName;
+        if (IsRoot)
+            await ProcessAsync("chown", "postgres", folder);
+        _folder = folder;
+        await RunAsync("initdb", "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
+        // A crash of the machine loses nothing that anybody wants.
+        var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c max_connections=300";
+        await RunAsync("pg_ctl", "start", "-D", DataFolder, "-w", "-t", "60", "-l", Path.Combine(folder, "log"), "-o", options);
+    }
+
+    // PostgreSQL refuses to run as root.
+    private Task RunAsync(string program, params string[] arguments) => IsRoot
+        ? ProcessAsync("runuser", ["-u", "postgres", "--", Path.Combine(_binaries, program), .. arguments])
+        : ProcessAsync(Path.Combine(_binaries, program), arguments);
+
+    private static async Task ProcessAsync(string program, params string[] arguments)
+    {
+        // No pipes: the server would inherit them and keep them open.
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", program, program, .. arguments]) { WorkingDirectory = "/" })!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+    }
+
+    private static string Binaries()
+    {
+        const string Root = "/usr/lib/postgresql";
+        var newest = Directory.Exists(Root)
+            ? Directory.GetDirectories(Root).Where(folder => File.Exists($"{folder}/bin/initdb"))
+                .MaxBy(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+            : null;
+        return newest is null
+            ? throw new InvalidOperationException($"These tests need PostgreSQL's server programs under {Root}: install the package postgresql.")
+            : $"{newest}/bin";
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

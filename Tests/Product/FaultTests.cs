@@ -1,0 +1,105 @@
+using Sandbox.Data;
+using Sandbox.FreshBooks;
+using Sandbox.HubSpot;
+using Xunit;
+
+namespace Tests.Product;
+
+public class FaultTests
+{
+    [Fact]
+    public async Task Creates_whose_answers_are_lost_are_adopted_and_never_doubled()
+    {
+        await using var house = await House.BuildAsync(clients: 12);
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "batch/create", Kind = HubSpotFaultKind.DropReplyAfterCommit, Times = 12 });
+        await house.ConnectAsync();
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_429_and_a_423_and_a_502_lose_nothing()
+    {
+        await using var house = await House.ConnectedAsync(clients: 6);
+        await house.EqualAsync();
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "batch/", Status = 429, RetryAfter = TimeSpan.FromSeconds(1), Times = 2 });
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "batch/", Status = 423, Times = 1 });
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "batch/", Status = 502, Times = 1 });
+        var edits = new RandomEdits(house.Books, seed: 4);
+        for (var edit = 0; edit < 15; edit++)
+            edits.Next();
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task Webhooks_that_never_come_are_made_up_for_by_a_sweep()
+    {
+        await using var house = await House.ConnectedAsync(clients: 8);
+        await house.EqualAsync();
+        house.Books.Options.LostShare = 1;
+        var edits = new RandomEdits(house.Books, seed: 5);
+        for (var edit = 0; edit < 20; edit++)
+            edits.Next();
+        house.Books.DeleteInvoice(house.Books.Invoices.First(invoice => invoice is { Paid: 0, VisState: VisState.Active }).Id);
+        await house.DoAsync("sweep");
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task Doubled_and_overtaking_webhooks_do_no_harm()
+    {
+        await using var house = await House.ConnectedAsync(clients: 8);
+        await house.EqualAsync();
+        (house.Books.Options.DuplicateShare, house.Books.Options.WebhookJitter) = (1, TimeSpan.FromMilliseconds(300));
+        var edits = new RandomEdits(house.Books, seed: 6);
+        for (var edit = 0; edit < 30; edit++)
+            edits.Next();
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_record_that_HubSpot_refuses_is_parked_with_its_reason_and_its_neighbours_flow()
+    {
+        await using var house = await House.ConnectedAsync(clients: 6);
+        await house.EqualAsync();
+        var client = house.Books.Clients[0];
+        house.Books.EditClient(client.Id, edited => edited with { Email = "bcooper@example.con" });
+        house.Books.EditClient(house.Books.Clients[1].Id, edited => edited with { MobilePhone = "+1 555 0100" });
+
+        var records = await House.UntilAsync(() => house.RecordsAsync("?state=parked"), text => text.Contains("INVALID_EMAIL", StringComparison.Ordinal));
+        Assert.Contains($"\"{client.Id}\"", records, StringComparison.Ordinal);
+        Assert.Contains("HubSpot refused the record", records, StringComparison.Ordinal);
+        Assert.DoesNotContain("bcooper", records, StringComparison.Ordinal);
+        Assert.All(house.Compare().Differences, difference => Assert.Contains($"client {client.Id}", difference, StringComparison.Ordinal));
+
+        house.Books.EditClient(client.Id, edited => edited with { Email = client.Email });
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task Invoices_are_held_while_HubSpot_takes_none_and_go_by_themselves_when_it_does()
+    {
+        await using var house = await House.ConnectedAsync(clients: 5, hubSpot: new HubSpotOptions { InvoiceWrites = WriteAccess.NotPublic });
+        var held = await House.UntilAsync(() => house.RecordsAsync("?kind=invoice"), text => text.Contains("HubSpot does not take invoices now", StringComparison.Ordinal));
+        Assert.Contains("HubSpot does not take invoices now", held, StringComparison.Ordinal);
+        await House.UntilAsync(() => Task.FromResult(house.Portal.Objects("contacts").Count), count => count >= house.Books.Clients.Count);
+
+        house.Portal.Reconfigure(options => options with { InvoiceWrites = WriteAccess.Allowed });
+        await house.DoAsync("records/retry?reason=" + Uri.EscapeDataString("HubSpot does not take invoices now"));
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task FreshBooks_answering_429_and_no_JSON_delays_and_loses_nothing()
+    {
+        await using var house = await House.ConnectedAsync(clients: 5);
+        await house.EqualAsync();
+        house.World.FreshBooksFaults.Add(new Fault(FaultKind.Status, "/accounting/", Times: 1, Status: 429));
+        house.World.FreshBooksFaults.Add(new Fault(FaultKind.NotJson, "/accounting/", Times: 3));
+        house.World.FreshBooksFaults.Add(new Fault(FaultKind.ErrorsIn200, "/accounting/", Times: 1));
+        house.World.FreshBooksFaults.Add(new Fault(FaultKind.Status, "/accounting/", Times: 2, Status: 503));
+        var edits = new RandomEdits(house.Books, seed: 3);
+        for (var edit = 0; edit < 10; edit++)
+            edits.Next();
+        await house.EqualAsync();
+    }
+}

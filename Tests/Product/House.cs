@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using Sandbox;
+using Sandbox.FreshBooks;
+using Sandbox.HubSpot;
+using Xunit;
+
+namespace Tests.Product;
+
+/// <summary>
+/// The real product in this process, between two simulated services over real HTTP, on a folder of its own. The
+/// product can be stopped and started again while the outside world goes on.
+/// </summary>
+internal sealed class House : IAsyncDisposable
+{
+    public const string AdminKey = "the-operator-s-key-of-this-test";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mirror-");
+    private readonly int[] _ports = FreePorts(4);
+    private readonly string? _postgres;
+
+    private House(World world, string? postgres) => (World, _postgres) = (world, postgres);
+
+    public World World { get; }
+
+    public Books Books => World.Books;
+
+    public HubSpotPortal Portal => World.Portal;
+
+    public global::Sandbox.Product Product { get; private set; } = null!;
+
+    public string Connection { get; private set; } = "";
+
+    public string DataFolder => Path.Combine(_folder.FullName, "data");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A world and a product that is not connected yet.</summary>
+    public static async Task<House> BuildAsync(
+        int clients = 12, int seed = 1, FreshBooksOptions? freshBooks = null, HubSpotOptions? hubSpot = null, string? postgres = null)
+    {
+        var world = await World.StartAsync(new WorldOptions
+        {
+            Clients = clients,
+            Seed = seed,
+            Today = Oracle.Today(TimeProvider.System),
+            FreshBooks = freshBooks ?? new FreshBooksOptions { RetryDelays = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)] },
+            HubSpot = hubSpot ?? new HubSpotOptions(),
+        }, TimeProvider.System);
+        var house = new House(world, postgres);
+        await house.StartProductAsync();
+        return house;
+    }
+
+    /// <summary>The same, connected; the backfill runs.</summary>
+    public static async Task<House> ConnectedAsync(
+        int clients = 12, int seed = 1, FreshBooksOptions? freshBooks = null, HubSpotOptions? hubSpot = null, string? postgres = null)
+    {
+        var house = await BuildAsync(clients, seed, freshBooks, hubSpot, postgres);
+        await house.ConnectAsync();
+        return house;
+    }
+
+    public async Task ConnectAsync() => Connection = await Product.ConnectAsync("Test", Portal.Options.Token, Cancellation);
+
+    public async Task StartProductAsync() =>
+        Product = await global::Sandbox.Product.StartAsync(new Dictionary<string, string?>(World.ProductSettings())
+        {
+            ["Admin:Key"] = AdminKey,
+            ["Gateway:PublicUrl"] = $"http://127.0.0.1:{_ports[0]}",
+            ["Gateway:ListenUrl"] = $"http://127.0.0.1:{_ports[0]}",
+            ["Admin:ListenUrl"] = $"http://127.0.0.1:{_ports[1]}",
+            ["Orleans:SiloPort"] = $"{_ports[2]}",
+            ["Orleans:GatewayPort"] = $"{_ports[3]}",
+            ["Storage:Provider"] = _postgres is null ? "sqlite" : "postgres",
+            ["Storage:ConnectionString"] = _postgres ?? "",
+            ["Storage:DataFolder"] = DataFolder,
+            ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
+            ["Logging:LogLevel:Default"] = "None",
+        }, Cancellation);
+
+    public async Task RestartProductAsync()
+    {
+        await Product.DisposeAsync();
+        await StartProductAsync();
+    }
+
+    public Verdict Compare() => Oracle.Compare(Books, Portal, Oracle.Today(TimeProvider.System));
+
+    /// <summary>Waits until both sides are equal, and says what was different last.</summary>
+    public async Task EqualAsync()
+    {
+        var verdict = await UntilAsync(() => Task.FromResult(Compare()), verdict => verdict.IsEqual);
+        Assert.True(verdict.IsEqual, $"{verdict.Duplicates} duplicates; {string.Join("\n", verdict.Differences.Take(10))}");
+    }
+
+    /// <summary>Waits for a condition, and returns what was seen last.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var seen = await look();
+        while (!holds(seen) && TimeProvider.System.GetElapsedTime(start) < Patience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+            seen = await look();
+        }
+
+        return seen;
+    }
+
+    public async Task<string> RecordsAsync(string query = "") =>
+        (await Product.GetAsync($"api/connections/{Connection}/records{query}", Cancellation))!.ToJsonString();
+
+    public Task DoAsync(string action) => Product.PostAsync($"api/connections/{Connection}/{action}", Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Product.DisposeAsync();
+        await World.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        Array.ForEach(listeners, listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        Array.ForEach(listeners, listener => listener.Dispose());
+        return ports;
+    }
+}
