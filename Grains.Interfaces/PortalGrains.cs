@@ -77,6 +77,10 @@ public interface IInvoiceAvailabilityGrain : IGrainWithStringKey
     [Alias("WhyNot")]
     Task<Reason?> WhyNotAsync(HubSpotType type);
 
+    /// <summary>Whether the type is held now; asking lets nothing try.</summary>
+    [Alias("IsHeld")]
+    Task<bool> IsHeldAsync(HubSpotType type);
+
     /// <summary>HubSpot refused the type as a whole: hold it from now on, warn, and ask again later.</summary>
     [Alias("Refused")]
     Task RefusedAsync(HubSpotType type, Reason why, string connection);

@@ -129,13 +129,14 @@ internal sealed partial class AccountGrain(
             {
                 var (record, whyNot) = read(mark);
                 var outcome = whyNot ?? await EntityGrains.ReconcileAsync(GrainFactory, record!, mirror, mark.Lane);
-                await FinishAsync(mark, outcome, record);
+                await FinishAsync(mark, outcome, record, mirror);
             }));
         }
         catch (Exception error)
         {
             ReconcileFailed(logger, Connection, reading.Kind, reading.Marks.Length, error);
-            await Task.WhenAll(reading.Marks.Select(DeferAfterFaultAsync));
+            var fault = new Outcome.Failed(new Reason(Reasons.ProductFault));
+            await Task.WhenAll(reading.Marks.Select(mark => FinishAsync(mark, fault, null, mirror)));
         }
         finally
         {
@@ -145,26 +146,26 @@ internal sealed partial class AccountGrain(
     }
 
     /// <summary>Clears or re-dates the mark. Where a notice came meanwhile, neither happens, and the mark stays due.</summary>
-    private async Task FinishAsync(Mark mark, Outcome outcome, FreshBooksRecord? record)
+    private async Task FinishAsync(Mark mark, Outcome outcome, FreshBooksRecord? record, Mirror mirror)
     {
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), Random.Shared.NextDouble()) is { } deferred)
         {
             await inbox.DeferAsync(deferred);
 
-            // Only after the child's wait is committed, so that the parent's settling cannot miss it.
+            // Only after the wait is committed, so that whatever should end it cannot miss it.
             if (deferred.WaitsOn is { } parent && await inbox.FindAsync(parent) is null)
                 await inbox.MarkAsync(parent, parent.Kind.LiveLane());
+            if (deferred.Why is { } why && WriteGate.TypeHeldFor(why.Title) is { } type && !await WriteGate.IsClosedAsync(GrainFactory, mirror, type))
+                await inbox.RetryAsync(mark.Key, time.GetUtcNow());
             return;
         }
 
-        if (outcome is Outcome.Settled { Changed: true } && Ripples.Of(mark.Key, record) is { Length: > 0 } ripples)
-            await Task.WhenAll(ripples.Select(key => inbox.MarkAsync(key, key.Kind.LiveLane())));
+        // Before the mark is cleared, so that a crash in between repeats the ripples rather than loses them.
+        if (outcome is Outcome.Settled settled && Ripples.Spread(mark.Lane, record, settled.Changed))
+            await Task.WhenAll(Ripples.Of(mark.Key, record).Select(key => inbox.MarkAsync(key, key.Kind.LiveLane())));
         await inbox.ClearAsync(mark.Key, mark.Notice);
         await inbox.WakeAsync(mark.Key, time.GetUtcNow());
     }
-
-    private Task DeferAfterFaultAsync(Mark mark) =>
-        FinishAsync(mark, new Outcome.Failed(new Reason(Reasons.ProductFault)), null);
 
     [LoggerMessage(30, LogLevel.Error, "{Connection}: taking marks failed; they stay in the inbox")]
     private static partial void PumpFailed(ILogger logger, string connection, Exception error);

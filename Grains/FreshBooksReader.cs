@@ -88,7 +88,8 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
     private Outcome WhyNot<T>(FreshBooksAnswer<T> answer) => answer switch
     {
         FreshBooksAnswer<T>.NotFound => new Outcome.Rejected(new Reason(Reasons.NotInFreshBooks)),
-        FreshBooksAnswer<T>.Forbidden forbidden => new Outcome.Rejected(forbidden.Why),
+        // A role, a scope or a plan that changes again: nothing tells us when, so it is tried, ever more slowly.
+        FreshBooksAnswer<T>.Forbidden forbidden => new Outcome.Failed(forbidden.Why),
         FreshBooksAnswer<T>.Unauthorized => new Outcome.Held(new Reason(Reasons.FreshBooksConsentLost)),
         FreshBooksAnswer<T>.Throttled => Throttled(),
         FreshBooksAnswer<T>.Failed failed => new Outcome.Failed(failed.Why),

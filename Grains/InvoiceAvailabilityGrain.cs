@@ -35,6 +35,8 @@ internal sealed partial class InvoiceAvailabilityGrain(
     public Task<Reason?> WhyNotAsync(HubSpotType type) => Task.FromResult(
         state.State.Unavailable.TryGetValue(type, out var unavailable) && !_mayTry.Remove(type) ? unavailable.Why : null);
 
+    public Task<bool> IsHeldAsync(HubSpotType type) => Task.FromResult(state.State.Unavailable.ContainsKey(type));
+
     public async Task RefusedAsync(HubSpotType type, Reason why, string connection)
     {
         var known = state.State.Unavailable.GetValueOrDefault(type);
@@ -71,12 +73,14 @@ internal sealed partial class InvoiceAvailabilityGrain(
         foreach (var (type, unavailable) in state.State.Unavailable)
         {
             Unavailable(logger, this.GetPrimaryKeyString(), unavailable.Why);
+
+            // Before a mark is woken, and also where none is held: one may be on its way already.
+            _mayTry.Add(type);
             foreach (var connection in unavailable.Connections)
             {
                 var held = await inbox.ListAsync(connection, MarkState.Held, null, unavailable.Why.Title, limit: 1);
                 if (held.Count == 0)
                     continue;
-                _mayTry.Add(type);
                 await inbox.RetryAsync(held[0].Key, time.GetUtcNow());
                 await GrainFactory.GetGrain<IAccountGrain>(connection).NudgeAsync();
                 break;

@@ -154,9 +154,9 @@ internal sealed partial class ListerGrain(
         var list = walk.Steps[step];
         var read = await GrainFactory.GetGrain<IAccountGrain>(Connection).ReadAsync(new PageQuery(
             list.Kind, page, list.ChangedOnly ? walk.Since : null, list.Deleted ? Visibility.Deleted : null));
-        if (read.WhyNot is Outcome.Rejected)
+        if (list.Kind is EntityKind.Vendor && read.WhyNot is Outcome.Failed { Why.Title: Reasons.FreshBooksForbids })
         {
-            // A feature this account does not have, such as bill vendors: there is nothing to list.
+            // The plan is without Accounts Payable: there are no vendors to list.
             ListRefused(logger, Connection, list.Kind, read.WhyNot);
             return new PageAnswer([], [], 0, null);
         }
@@ -172,28 +172,38 @@ internal sealed partial class ListerGrain(
     {
         var lane = kind is WalkKind.Backfill ? Lane.Backfill : Lane.Audit;
         var mirror = await _mirrors.GetAsync();
-        var settled = await Task.WhenAll(read.Records.Select(record => mirror is null ? Task.FromResult(false) : SettlesAsync(record, mirror, lane)));
+        var settled = await Task.WhenAll(read.Records.Select(record =>
+            mirror is null ? Task.FromResult<Outcome.Settled?>(null) : SettleAsync(record, mirror, lane)));
+        var handedOver = read.Records.Zip(settled).ToArray();
         EntityKey[] unsettled =
         [
-            .. read.Records.Zip(settled).Where(pair => !pair.Second).Select(pair => KeyOf(pair.First)),
+            .. handedOver.Where(pair => pair.Second is null).Select(pair => KeyOf(pair.First)),
             .. read.Unreadable.Select(id => EntityKey.Of(Connection, Of(kind).Steps[step].Kind, id)),
         ];
         if (unsettled.Length > 0)
             await inbox.MarkAsync(unsettled, lane);
-        await KeepAsync(Of(kind).PageDone(page, settled.Length + read.Unreadable.Length));
+
+        // An audit reads every parent itself.
+        var ripples = handedOver
+            .Where(pair => pair.Second is { } outcome && (kind is not WalkKind.Audit || outcome.Changed) && Ripples.Spread(lane, pair.First, outcome.Changed))
+            .SelectMany(pair => Ripples.Of(KeyOf(pair.First), pair.First));
+        foreach (var parents in ripples.Distinct().GroupBy(key => key.Kind.LiveLane()))
+            await inbox.MarkAsync([.. parents], parents.Key);
+        await KeepAsync(Of(kind).PageDone(page, handedOver.Length + read.Unreadable.Length));
     }
 
-    private async Task<bool> SettlesAsync(FreshBooksRecord record, Mirror mirror, Lane lane)
+    /// <summary>Null: it is not in step yet.</summary>
+    private async Task<Outcome.Settled?> SettleAsync(FreshBooksRecord record, Mirror mirror, Lane lane)
     {
         try
         {
-            return await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, lane) is Outcome.Settled;
+            return await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, lane) as Outcome.Settled;
         }
         catch (Exception error)
         {
             // Becomes a mark, and the pump tries again.
             RecordFailed(logger, KeyOf(record), error);
-            return false;
+            return null;
         }
     }
 

@@ -10,6 +10,18 @@ internal sealed class WriteGate(IGrainFactory grains, Mirror mirror, HubSpotType
 {
     private readonly IInvoiceAvailabilityGrain _availability = grains.GetGrain<IInvoiceAvailabilityGrain>(mirror.Portal);
 
+    /// <summary>The type whose unavailability this reason stands for; null: another reason.</summary>
+    public static HubSpotType? TypeHeldFor(string reasonTitle) => reasonTitle switch
+    {
+        Reasons.InvoicesUnavailable => HubSpotType.Invoice,
+        Reasons.PaymentsUnavailable => HubSpotType.Payment,
+        _ => null,
+    };
+
+    /// <summary>Looks only; whoever may try next still may.</summary>
+    public static Task<bool> IsClosedAsync(IGrainFactory grains, Mirror mirror, HubSpotType type) =>
+        grains.GetGrain<IInvoiceAvailabilityGrain>(mirror.Portal).IsHeldAsync(type);
+
     public async Task<Outcome?> WhyNotAsync() =>
         await _availability.WhyNotAsync(type) is { } why ? new Outcome.Held(why) : null;
 

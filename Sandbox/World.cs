@@ -36,6 +36,9 @@ public sealed record WorldOptions
 /// <summary>The outside world: a FreshBooks account and a HubSpot portal on one loopback port, and a ledger of what they saw.</summary>
 public sealed class World : IAsyncDisposable
 {
+    /// <summary>How long HubSpot has had its people before the product comes: long enough for search to show them.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromDays(30);
+
     private readonly WebApplication _app;
     private readonly WebhookSender _webhooks;
 
@@ -108,9 +111,9 @@ public sealed class World : IAsyncDisposable
                 ["firstname"] = person.FirstName,
                 ["lastname"] = person.LastName,
                 ["jobtitle"] = person.JobTitle,
-            });
+            }, Settled);
             if (person.CompanyName is { } company)
-                portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = company, ["domain"] = person.CompanyDomain ?? "" });
+                portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = company, ["domain"] = person.CompanyDomain ?? "" }, Settled);
         }
     }
 

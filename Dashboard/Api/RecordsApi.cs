@@ -66,9 +66,10 @@ internal static class RecordsApi
         ConnectionBook book, Inbox inbox, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
     {
         var key = await KeyAsync(connection, kind, id, book, cancellation);
-        if (!await inbox.RetryAsync(key, time.GetUtcNow(), cancellation))
+        var mark = await inbox.FindAsync(key, cancellation);
+        if (mark is null || !await inbox.RetryAsync(key, time.GetUtcNow(), cancellation))
             throw new RefusalException(404, $"The {kind} '{id}' does not wait for anything.", $"List what does with GET /api/connections/{connection}/records.");
-        await grains.GetGrain<IAccountGrain>(connection).NudgeAsync();
+        await TryNowAsync(connection, mark.Why?.Title, grains);
         return TypedResults.Accepted($"/api/connections/{connection}/records/{kind}/{id}");
     }
 
@@ -78,9 +79,22 @@ internal static class RecordsApi
         ConnectionBook book, Inbox inbox, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
     {
         await book.KnownAsync(connection, cancellation);
-        var retried = await inbox.WakeAsync(connection, Words.ReasonTitle(reason), time.GetUtcNow(), cancellation);
-        await grains.GetGrain<IAccountGrain>(connection).NudgeAsync();
+        var title = Words.ReasonTitle(reason);
+        var retried = await inbox.WakeAsync(connection, title, time.GetUtcNow(), cancellation);
+        await TryNowAsync(connection, title, grains);
         return TypedResults.Ok(new Retries(retried));
+    }
+
+    /// <summary>Held types let one record try; when HubSpot takes it, all follow.</summary>
+    private static async Task TryNowAsync(string connection, string? reasonTitle, IGrainFactory grains)
+    {
+        if (reasonTitle is Reasons.InvoicesUnavailable or Reasons.PaymentsUnavailable
+            && await grains.GetGrain<IConnectionGrain>(connection).StatusAsync() is { } status)
+        {
+            await grains.GetGrain<IInvoiceAvailabilityGrain>($"portal/{status.PortalId}").CheckNowAsync();
+        }
+
+        await grains.GetGrain<IAccountGrain>(connection).NudgeAsync();
     }
 
     private static async Task<EntityKey> KeyAsync(

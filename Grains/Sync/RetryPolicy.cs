@@ -9,7 +9,7 @@ namespace Grains.Sync;
 /// </summary>
 public static class RetryPolicy
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
     /// <summary>How long a held mark lies at most before it is looked at again, in case whatever should wake it does not.</summary>
@@ -34,7 +34,7 @@ public static class RetryPolicy
         };
     }
 
-    /// <summary>5 s, 10 s, 20 s, … up to 15 minutes, plus up to a quarter.</summary>
+    /// <summary>1 s, 2 s, 4 s, … up to 15 minutes, plus up to a quarter.</summary>
     public static TimeSpan Wait(int failedAttempts, double luck)
     {
         var doubled = FirstWait * Math.Pow(2, Math.Min(failedAttempts, 20));

@@ -83,20 +83,22 @@ public sealed class HubSpotPortal : IDisposable
     }
 
     /// <summary>As a person adds a record in HubSpot's own pages: past the window, the ledger and what is read-only for the API.</summary>
+    /// <param name="age">How long ago that was; search shows what is older than its lag. For what the portal starts with.</param>
     /// <returns>The new record's id.</returns>
     /// <exception cref="ArgumentException">A value is not one of the property's, or belongs to another record.</exception>
-    public string CreateByHand(string type, IReadOnlyDictionary<string, string> properties)
+    public string CreateByHand(string type, IReadOnlyDictionary<string, string> properties, TimeSpan age = default)
     {
         lock (_lock)
         {
-            var key = new RecordKey(ObjectType.Named(type).Name, State.NextId(0));
-            var write = new RecordWrite(key, New: true, InvoiceRules.WithDefaults(key.Type, ByHand.Read(this, key, properties), Time.GetUtcNow()));
-            Commit(new HubSpotEvent { At = Time.GetUtcNow(), ByHand = true, Writes = [write] });
+            var (key, at) = (new RecordKey(ObjectType.Named(type).Name, State.NextId(0)), Time.GetUtcNow() - age);
+            var write = new RecordWrite(key, New: true, InvoiceRules.WithDefaults(key.Type, ByHand.Read(this, key, properties), at));
+            Commit(new HubSpotEvent { At = at, ByHand = true, Writes = [write] });
             return key.Id;
         }
     }
 
-    /// <inheritdoc cref="CreateByHand"/>
+    /// <summary>As a person changes a record, past the window, the ledger and what is read-only for the API.</summary>
+    /// <exception cref="ArgumentException">There is no such record, or a value is not one of the property's.</exception>
     public void EditByHand(string type, string id, IReadOnlyDictionary<string, string> properties)
     {
         lock (_lock)
