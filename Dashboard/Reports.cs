@@ -101,3 +101,7 @@ public sealed record ConsentWanted(string Id, Uri AuthorizeUrl);
 
 /// <param name="Retried">How many records are due again.</param>
 public sealed record Retries(int Retried);
+
+/// <summary>What a person decided of an organization whose name several HubSpot companies have.</summary>
+/// <param name="HubSpotId">One of those its reason names; absent: none of them, a new company is made.</param>
+public sealed record CompanyChoice(string? HubSpotId);

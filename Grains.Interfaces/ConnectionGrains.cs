@@ -154,6 +154,10 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>A page of FreshBooks' list, within the same request budget as the marks.</summary>
     [Alias("Read"), ResponseTimeout("00:01:00")]
     Task<PageAnswer> ReadAsync(PageQuery query);
+
+    /// <summary>What these clients were invoiced, paid and owe now, by FreshBooks' lists. Asked for by their grains, which may wait: this grain is reentrant.</summary>
+    [Alias("Rollups"), ResponseTimeout("00:02:00")]
+    Task<RollupAnswer> RollupsAsync(ImmutableArray<long> clients);
 }
 
 /// <summary>Which page of which list. The page size is 100, FreshBooks' silent maximum.</summary>
@@ -164,7 +168,14 @@ public sealed record PageQuery(
     [property: Id(0)] EntityKind Kind,
     [property: Id(1)] int Page,
     [property: Id(2)] DateOnly? UpdatedMin = null,
-    [property: Id(3)] Visibility? Only = null);
+    [property: Id(3)] Visibility? Only = null)
+{
+    /// <summary>Only what belongs to these clients, at most 100; for invoices and payments, and without their lines.</summary>
+    [Id(4)] public ImmutableArray<long> OfClients { get; init; } = [];
+
+    /// <summary>Only what pays this invoice; for payments.</summary>
+    [Id(5)] public long? OfInvoice { get; init; }
+}
 
 /// <summary>A page, or why it could not be read.</summary>
 /// <param name="Unreadable">Ids of records that are listed and could not be understood.</param>

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace Grains.Interfaces;
 
 // One grain per entity, keyed by EntityKey.ToString(). Calls go in one direction only:
-// payment → invoice → client → company → portal. Nobody calls upwards, so no two grains can wait for each other.
+// payment → invoice → client → e-mail address, company → portal, so no two grains can wait for each other. Two calls
+// leave that line, and neither can wait: a client asks another for its link, which interleaves because it only reads,
+// and clients and companies ask the account for rollups, whose grain is reentrant.
 //
 // Reconciling may wait for HubSpot's window, at each of its steps for up to 20 s, hence the longer response timeout.
 
@@ -33,8 +36,12 @@ public sealed record Mirror(
 }
 
 /// <summary>What a child needs to know of a client: the contact it became and the company it belongs to.</summary>
+/// <param name="Address">The e-mail address (its hash) under which the contact stands; null: none.</param>
 [GenerateSerializer, Immutable, Alias("client-link")]
-public sealed record ClientLink([property: Id(0)] string ContactId, [property: Id(1)] string? CompanyId);
+public sealed record ClientLink(
+    [property: Id(0)] string ContactId,
+    [property: Id(1)] string? CompanyId,
+    [property: Id(2)] string? Address);
 
 /// <summary>What a payment needs to know of its invoice.</summary>
 [GenerateSerializer, Immutable, Alias("invoice-link")]
@@ -50,9 +57,26 @@ public interface IClientGrain : IGrainWithStringKey
     [Alias("Reconcile"), ResponseTimeout("00:03:00")]
     Task<Outcome> ReconcileAsync(ClientRecord record, Mirror mirror, Lane lane);
 
-    /// <summary>Null: HubSpot does not have the contact yet.</summary>
-    [Alias("Link"), ResponseTimeout("00:03:00")]
+    /// <summary>Null: HubSpot does not have the contact yet. Only reads, so it may interleave with a reconcile that takes its time.</summary>
+    [Alias("Link"), AlwaysInterleave]
     Task<ClientLink?> LinkAsync();
+
+    /// <summary>All that hangs on it was marked since it moved.</summary>
+    [Alias("ChildrenMarked")]
+    Task ChildrenMarkedAsync();
+}
+
+/// <summary>One per e-mail address within a connection (its hash is the key): which clients share it, and with it a contact.</summary>
+[Alias("IAddressGrain")]
+public interface IAddressGrain : IGrainWithStringKey
+{
+    /// <summary>This client has the address. Returns all who do, and of each whether it lives, that is, is not deleted.</summary>
+    [Alias("Join")]
+    Task<ImmutableSortedDictionary<long, bool>> JoinAsync(long client, bool isLiving);
+
+    /// <summary>This client has it no longer. Returns those who do.</summary>
+    [Alias("Leave")]
+    Task<ImmutableSortedDictionary<long, bool>> LeaveAsync(long client);
 }
 
 [Alias("IVendorGrain")]
@@ -62,23 +86,50 @@ public interface IVendorGrain : IGrainWithStringKey
     Task<Outcome> ReconcileAsync(VendorRecord record, Mirror mirror, Lane lane);
 }
 
+/// <summary>A client's organization.</summary>
+/// <param name="Domain">Of the client's address; empty: none, or a free-mail provider's.</param>
+/// <param name="Client">Whose sums the company's include; null: a deleted client's, whose sums do not count.</param>
+/// <param name="Sums">This client's own, with which a new company is born.</param>
+[GenerateSerializer, Immutable, Alias("organization")]
+public sealed record Organization(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Domain,
+    [property: Id(2)] long? Client,
+    [property: Id(3)] Rollup Sums);
+
 /// <summary>Either the HubSpot id of the company, or why there is none yet.</summary>
+/// <param name="NeedsSums">Its sums do not include this client yet: mark the company.</param>
 [GenerateSerializer, Immutable, Alias("company-answer")]
 public sealed record CompanyAnswer(
     [property: Id(0)] string? CompanyId,
     [property: Id(1)] bool Changed,
-    [property: Id(2)] Outcome? WhyNot);
+    [property: Id(2)] Outcome? WhyNot,
+    [property: Id(3)] bool NeedsSums = false);
 
 [Alias("ICompanyGrain")]
 public interface ICompanyGrain : IGrainWithStringKey
 {
     /// <summary>The company of this name exists: adopted by domain or exact name, or created, once.</summary>
     [Alias("Ensure"), ResponseTimeout("00:03:00")]
-    Task<CompanyAnswer> EnsureAsync(string name, string domain, Mirror mirror, Lane lane);
+    Task<CompanyAnswer> EnsureAsync(Organization organization, Mirror mirror, Lane lane);
 
     /// <summary>The same, and its properties equal the vendor's.</summary>
     [Alias("EnsureVendor"), ResponseTimeout("00:03:00")]
     Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane);
+
+    /// <summary>This client belongs to it no longer.</summary>
+    [Alias("Leave")]
+    Task LeaveAsync(long client);
+
+    /// <summary>Brings its sums in step; or says which HubSpot companies it might be, until somebody chooses.</summary>
+    [Alias("Review"), ResponseTimeout("00:03:00")]
+    Task<Outcome> ReviewAsync(Mirror mirror, Lane lane);
+
+    /// <summary>A person decided which HubSpot company it is.</summary>
+    /// <param name="hubSpotId">Null: none of them; a new one is created.</param>
+    /// <exception cref="RefusalException">It is not one of those in question.</exception>
+    [Alias("Choose")]
+    Task ChooseAsync(string? hubSpotId);
 }
 
 [Alias("IInvoiceGrain")]
@@ -88,8 +139,12 @@ public interface IInvoiceGrain : IGrainWithStringKey
     Task<Outcome> ReconcileAsync(InvoiceRecord record, Mirror mirror, Lane lane);
 
     /// <summary>Null: HubSpot does not have the invoice yet.</summary>
-    [Alias("Link"), ResponseTimeout("00:03:00")]
+    [Alias("Link"), AlwaysInterleave]
     Task<InvoiceLink?> LinkAsync();
+
+    /// <summary>All that hangs on it was marked since it moved.</summary>
+    [Alias("ChildrenMarked")]
+    Task ChildrenMarkedAsync();
 }
 
 [Alias("IPaymentGrain")]

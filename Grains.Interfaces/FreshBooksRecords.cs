@@ -40,7 +40,7 @@ public abstract record FreshBooksRecord
     public abstract EntityKind Kind { get; }
 }
 
-/// <summary>A FreshBooks client. Balances need <c>include[]</c>; a client owes one amount per currency.</summary>
+/// <summary>A FreshBooks client.</summary>
 [GenerateSerializer, Immutable, Alias("fb-client")]
 public sealed record ClientRecord : FreshBooksRecord
 {
@@ -57,8 +57,6 @@ public sealed record ClientRecord : FreshBooksRecord
     [Id(8)] public string VatNumber { get; init; } = "";
     [Id(9)] public string Currency { get; init; } = "";
     [Id(10)] public string Language { get; init; } = "";
-    [Id(11)] public ImmutableArray<Money> Outstanding { get; init; } = [];
-    [Id(12)] public ImmutableArray<Money> Overdue { get; init; } = [];
 }
 
 /// <summary>A FreshBooks bill vendor.</summary>
@@ -127,4 +125,5 @@ public sealed record PaymentRecord : FreshBooksRecord
     /// <summary>FreshBooks' payment type: Check, Cash, Bank Transfer, VISA, …</summary>
     [Id(3)] public string Type { get; init; } = "";
     [Id(4)] public bool FromCredit { get; init; }
+    [Id(5)] public long ClientId { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Grains.Interfaces;
 
 /// <summary>
@@ -33,6 +35,9 @@ public static class Reasons
     public const string FreshBooksConsentLost = "FreshBooks needs a new consent";
     public const string FreshBooksForbids = "FreshBooks forbids reading it";
     public const string NotInFreshBooks = "FreshBooks does not know it";
+    public const string EmailRefused = "HubSpot refuses the e-mail address";
+    public const string EmailTaken = "Another contact has the e-mail address";
+    public const string CurrencyNotEnabled = "HubSpot has not enabled the currency";
     public const string SeveralCompanies = "Several HubSpot companies match";
     public const string NoName = "It has neither a name nor an e-mail address";
     public const string TotalBelowZero = "The invoice's total is below zero";
@@ -47,6 +52,12 @@ public abstract record Outcome
     private Outcome()
     {
     }
+
+    /// <summary>Entities to look at again because of it, beyond those that its FreshBooks record names: a former parent, a sharer of its contact.</summary>
+    [Id(0)] public ImmutableArray<EntityKey> Also { get; init; } = [];
+
+    /// <summary>Its HubSpot record, or that of a parent, is another one now: whatever hangs on it must be associated anew.</summary>
+    [Id(1)] public bool HasMoved { get; init; }
 
     /// <summary>HubSpot equals FreshBooks. <see cref="Changed"/>: a write was needed to get there.</summary>
     [GenerateSerializer, Immutable, Alias("outcome-settled")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grains.FreshBooks;
 using Grains.Interfaces;
 using Grains.Sync;
@@ -34,6 +35,8 @@ internal sealed partial class AccountGrain(
 
     private readonly HashSet<EntityKey> _inFlight = [];
     private FreshBooksReader _reader = null!;
+    private RollupReader _rollups = null!;
+    private Aftermath _aftermath = null!;
     private MirrorSource _mirrors = null!;
     private bool _pumping;
     private bool _pumpAgain;
@@ -44,6 +47,8 @@ internal sealed partial class AccountGrain(
     {
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
         _reader = new FreshBooksReader(freshBooks, GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection), time);
+        _rollups = new RollupReader(ReadAsync, time);
+        _aftermath = new Aftermath(GrainFactory, inbox);
         this.RegisterGrainTimer(_ => PumpAsync(), new GrainTimerCreationOptions(Look, Look) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -79,6 +84,8 @@ internal sealed partial class AccountGrain(
             return new PageAnswer([], [], 0, new Outcome.Held(new Reason(Reasons.FreshBooksConsentLost)));
         return await _reader.ListAsync(mirror.Account, query);
     }
+
+    public Task<RollupAnswer> RollupsAsync(ImmutableArray<long> clients) => _rollups.OfAsync(clients);
 
     private async Task PumpAsync()
     {
@@ -124,12 +131,16 @@ internal sealed partial class AccountGrain(
     {
         try
         {
-            var read = await _reader.ReadAsync(mirror.Account, reading);
+            // A company is an organization's name: FreshBooks has no record of it.
+            var read = reading.Kind is EntityKind.Company ? null : await _reader.ReadAsync(mirror.Account, reading);
             await Task.WhenAll(reading.Marks.Select(async mark =>
             {
-                var (record, whyNot) = read(mark);
-                var outcome = whyNot ?? await EntityGrains.ReconcileAsync(GrainFactory, record!, mirror, mark.Lane);
+                var (record, whyNot) = read is null ? (null, null) : read(mark);
+                var outcome = whyNot ?? (record is null
+                    ? await GrainFactory.GetGrain<ICompanyGrain>(mark.Key.ToString()).ReviewAsync(mirror, mark.Lane)
+                    : await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, mark.Lane));
                 await FinishAsync(mark, outcome, record, mirror);
+                _inFlight.Remove(mark.Key);
             }));
         }
         catch (Exception error)
@@ -148,6 +159,8 @@ internal sealed partial class AccountGrain(
     /// <summary>Clears or re-dates the mark. Where a notice came meanwhile, neither happens, and the mark stays due.</summary>
     private async Task FinishAsync(Mark mark, Outcome outcome, FreshBooksRecord? record, Mirror mirror)
     {
+        // First, so that a crash in between repeats the aftermath rather than loses it.
+        await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), Random.Shared.NextDouble()) is { } deferred)
         {
             await inbox.DeferAsync(deferred);
@@ -160,9 +173,6 @@ internal sealed partial class AccountGrain(
             return;
         }
 
-        // Before the mark is cleared, so that a crash in between repeats the ripples rather than loses them.
-        if (outcome is Outcome.Settled settled && Ripples.Spread(mark.Lane, record, settled.Changed))
-            await Task.WhenAll(Ripples.Of(mark.Key, record).Select(key => inbox.MarkAsync(key, key.Kind.LiveLane())));
         await inbox.ClearAsync(mark.Key, mark.Notice);
         await inbox.WakeAsync(mark.Key, time.GetUtcNow());
     }

@@ -3,6 +3,7 @@ using Grains.HubSpot;
 using Grains.Interfaces;
 using Grains.Mapping;
 using Grains.Sync;
+using Storage;
 
 namespace Grains;
 
@@ -11,43 +12,95 @@ namespace Grains;
 public sealed record CompanyState
 {
     [Id(0)] public WrittenRecord Company { get; init; } = WrittenRecord.None;
+
+    /// <summary>The clients whose sums it shows.</summary>
+    [Id(1)] public ImmutableSortedSet<long> Clients { get; init; } = [];
+
+    /// <summary>HubSpot companies of which one may be it, until a person chooses.</summary>
+    [Id(2)] public ImmutableArray<string> Candidates { get; init; } = [];
+
+    /// <summary>The candidates stand in the inbox for a person to see.</summary>
+    [Id(3)] public bool IsAsked { get; init; }
+
+    /// <summary>What the person chose: a HubSpot id, or the empty string for a new company.</summary>
+    [Id(4)] public string? Chosen { get; init; }
 }
 
 /// <summary>
 /// An organization name within a connection; in HubSpot a company. HubSpot does not deduplicate companies, so before
-/// one is created, once, an existing one is looked for: by exact name or by domain.
+/// one is created, once, an existing one is looked for: by exact name or by domain. Where several match, a person chooses.
 /// </summary>
 internal sealed class CompanyGrain(
     [PersistentState("company")] IPersistentState<CompanyState> state,
+    Inbox inbox,
+    TimeProvider time,
     Life life) : Grain, ICompanyGrain
 {
-    public async Task<CompanyAnswer> EnsureAsync(string name, string domain, Mirror mirror, Lane lane) =>
-        state.State.Company.HubSpotId is { } known
-            ? new CompanyAnswer(known, false, null)
-            : await EnsureAsync(Wishes.Company(name, domain, mirror), mirror, lane);
+    private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
+
+    public async Task<CompanyAnswer> EnsureAsync(Organization organization, Mirror mirror, Lane lane)
+    {
+        var isNew = organization.Client is { } client && !state.State.Clients.Contains(client);
+        if (isNew)
+            await KeepAsync(state.State with { Clients = state.State.Clients.Add(organization.Client!.Value) });
+        return state.State.Company.HubSpotId is { } known
+            ? new CompanyAnswer(known, false, null, NeedsSums: isNew)
+            : await EnsureAsync(Wishes.Company(organization, mirror), mirror, lane) with { NeedsSums = state.State.Clients.Count > 1 };
+    }
 
     public Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane) =>
         EnsureAsync(Wishes.Company(vendor, mirror), mirror, lane);
 
-    private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane)
+    public Task LeaveAsync(long client) => KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
+
+    public async Task<Outcome> ReviewAsync(Mirror mirror, Lane lane)
     {
-        var key = EntityKey.Parse(this.GetPrimaryKeyString());
-        var written = await WriteAsync(desired, GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
-        if (written.Record != state.State.Company)
+        if (!state.State.Candidates.IsEmpty && state.State.Chosen is null && !state.State.IsAsked)
         {
-            state.State = new CompanyState { Company = written.Record };
-            await state.WriteStateAsync();
+            await KeepAsync(state.State with { IsAsked = true });
+            return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.SeveralCompanies, "HubSpot companies " + string.Join(" and ", state.State.Candidates))), []);
         }
 
-        life.Tell(key, written.Outcome, written.Did);
+        // Chosen, or tried again: whoever waits for it looks anew.
+        if (state.State.Company.HubSpotId is null)
+        {
+            await KeepAsync(state.State with { Candidates = state.State.Chosen is null ? [] : state.State.Candidates, IsAsked = false });
+            return new Outcome.Settled(false);
+        }
+
+        return await SumUpAsync(mirror, lane);
+    }
+
+    public async Task ChooseAsync(string? hubSpotId)
+    {
+        if (state.State.Candidates.IsEmpty || (hubSpotId is not null && !state.State.Candidates.Contains(hubSpotId)))
+        {
+            throw new RefusalException(409, $"Company {Key.Id} is not waiting for that choice.", state.State.Candidates.IsEmpty
+                ? "It is in step, or its clients have not been looked at yet."
+                : $"Choose one of {string.Join(", ", state.State.Candidates)}, or none of them for a new company.");
+        }
+
+        await KeepAsync(state.State with { Chosen = hubSpotId ?? "" });
+        await inbox.RetryAsync(Key, time.GetUtcNow());
+    }
+
+    private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane)
+    {
+        var written = await WriteAsync(desired, GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        await KeepAsync(written.Record.HubSpotId is null
+            ? state.State with { Company = written.Record }
+            : state.State with { Company = written.Record, Candidates = [], IsAsked = false, Chosen = null });
+        life.Tell(Key, written.Outcome, written.Did);
         return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot);
     }
 
     private async Task<Written> WriteAsync(Desired desired, IPortalGrain portal, Lane lane)
     {
         var writer = new RecordWriter(portal, lane);
-        if (state.State.Company.HubSpotId is not null)
+        if (state.State.Company.HubSpotId is not null || state.State.Chosen is "")
             return await writer.WriteAsync(state.State.Company, desired);
+        if (state.State.Chosen is { } chosen)
+            return await writer.AdoptAsync(chosen, desired);
 
         var search = await portal.WishAsync(new Wish.SearchCompany
         {
@@ -58,13 +111,43 @@ internal sealed class CompanyGrain(
         });
         if (search is not WishAnswer.Done found)
             return new Written(state.State.Company, false, ((WishAnswer.Undone)search).Outcome, []);
-        return Adoptable(found.Records, desired) switch
+        switch (Adoptable(found.Records, desired))
         {
-            [] => await writer.WriteAsync(state.State.Company, desired),
-            [var only] => await writer.AdoptAsync(only.Id, desired),
-            var several => new Written(state.State.Company, false, new Outcome.Rejected(
-                new Reason(Reasons.SeveralCompanies, "HubSpot companies " + string.Join(" and ", several.Select(company => company.Id)))), []),
-        };
+            case []:
+                return await writer.WriteAsync(state.State.Company, desired);
+            case [var only]:
+                return await writer.AdoptAsync(only.Id, desired);
+            case var several:
+                ImmutableArray<string> ids = [.. several.Select(company => company.Id).Order(StringComparer.Ordinal)];
+                if (!ids.SequenceEqual(state.State.Candidates))
+                    await KeepAsync(state.State with { Candidates = ids, IsAsked = false });
+                return new Written(state.State.Company, false, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"company {Key.Id}"), Key), []);
+        }
+    }
+
+    /// <summary>Outstanding, overdue and the rest, over all of its clients together.</summary>
+    private async Task<Outcome> SumUpAsync(Mirror mirror, Lane lane)
+    {
+        var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients]);
+        if (rollups.WhyNot is { } whyNot)
+            return life.Tell(Key, whyNot, []);
+
+        var desired = Wishes.CompanySums(Key, mirror, Rollup.Sum(rollups.ByClient.Values));
+        var written = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).WriteAsync(state.State.Company, desired);
+        await KeepAsync(state.State with { Company = written.Record });
+
+        // Gone in HubSpot: a client knows the name with which to make it again.
+        return written.Record.HubSpotId is null && !state.State.Clients.IsEmpty
+            ? new Outcome.Settled(false) { Also = [EntityKey.Of(mirror.Connection, EntityKind.Client, state.State.Clients.Min)] }
+            : life.Tell(Key, written.Outcome, written.Did);
+    }
+
+    private async Task KeepAsync(CompanyState next)
+    {
+        if (next == state.State)
+            return;
+        state.State = next;
+        await state.WriteStateAsync();
     }
 
     /// <summary>Those that are not another organization's already. One of the exact name goes before those of the domain.</summary>

@@ -27,7 +27,11 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
     {
         if (IsClosed)
             return new PageAnswer([], [], 0, Throttled());
-        var asked = new FreshBooksQuery(query.Page, UpdatedMin: query.UpdatedMin, Visibility: query.Only);
+        var asked = new FreshBooksQuery(query.Page, UpdatedMin: query.UpdatedMin, Visibility: query.Only)
+        {
+            OfClients = query.OfClients,
+            OfInvoice = query.OfInvoice,
+        };
         var answer = await AskAsync(account, access => api.ListAsync(access, query.Kind, asked, CancellationToken.None));
         return answer is FreshBooksAnswer<FreshBooksPage>.Read { Value: var page }
             ? new PageAnswer(page.Records, page.Unreadable, page.Total, null)

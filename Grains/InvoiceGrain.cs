@@ -34,15 +34,26 @@ internal sealed class InvoiceGrain(
         var written = lines.WhyNot is null
             ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
+        if (written.WhyNot is null)
+            state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link };
         if (state.State != before)
             await state.WriteStateAsync();
 
-        var outcome = written.WhyNot is null ? new Outcome.Settled(written.Changed || lines.Changed) : written.Outcome;
-        return life.Tell(Key, await gate.TellAsync(outcome), [.. lines.Did, .. written.Did]);
+        var outcome = await gate.TellAsync(written.WhyNot is null ? new Outcome.Settled(written.Changed || lines.Changed) : RefusedCurrency.Named(written.WhyNot));
+        return life.Tell(Key, outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved }, [.. lines.Did, .. written.Did]);
     }
 
-    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(
-        state.State is { Invoice.HubSpotId: { } invoice, ContactId: { } contact } known ? new InvoiceLink(invoice, contact, known.CompanyId) : null);
+    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
+
+    public async Task ChildrenMarkedAsync()
+    {
+        state.State = state.State with { Announced = state.State.Link };
+        await state.WriteStateAsync();
+    }
+
+    /// <summary>Its sums changed too.</summary>
+    private static ImmutableArray<EntityKey> FormerCustomer(WrittenInvoice before, InvoiceRecord record, Mirror mirror) =>
+        before.Customer is 0 || before.Customer == record.CustomerId ? [] : [EntityKey.Of(mirror.Connection, EntityKind.Client, before.Customer)];
 
     private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)
     {

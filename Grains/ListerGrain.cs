@@ -36,6 +36,7 @@ internal sealed partial class ListerGrain(
 
     private Task _written = Task.CompletedTask;
     private MirrorSource _mirrors = null!;
+    private Aftermath _aftermath = null!;
     private bool _walking;
     private string? _says;
 
@@ -44,6 +45,7 @@ internal sealed partial class ListerGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
+        _aftermath = new Aftermath(GrainFactory, inbox);
         return Task.CompletedTask;
     }
 
@@ -172,38 +174,32 @@ internal sealed partial class ListerGrain(
     {
         var lane = kind is WalkKind.Backfill ? Lane.Backfill : Lane.Audit;
         var mirror = await _mirrors.GetAsync();
-        var settled = await Task.WhenAll(read.Records.Select(record =>
-            mirror is null ? Task.FromResult<Outcome.Settled?>(null) : SettleAsync(record, mirror, lane)));
-        var handedOver = read.Records.Zip(settled).ToArray();
+        var isSettled = await Task.WhenAll(read.Records.Select(record => mirror is null ? Task.FromResult(false) : SettlesAsync(record, mirror, kind, lane)));
         EntityKey[] unsettled =
         [
-            .. handedOver.Where(pair => pair.Second is null).Select(pair => KeyOf(pair.First)),
+            .. read.Records.Zip(isSettled).Where(pair => !pair.Second).Select(pair => KeyOf(pair.First)),
             .. read.Unreadable.Select(id => EntityKey.Of(Connection, Of(kind).Steps[step].Kind, id)),
         ];
         if (unsettled.Length > 0)
             await inbox.MarkAsync(unsettled, lane);
-
-        // An audit reads every parent itself.
-        var ripples = handedOver
-            .Where(pair => pair.Second is { } outcome && (kind is not WalkKind.Audit || outcome.Changed) && Ripples.Spread(lane, pair.First, outcome.Changed))
-            .SelectMany(pair => Ripples.Of(KeyOf(pair.First), pair.First));
-        foreach (var parents in ripples.Distinct().GroupBy(key => key.Kind.LiveLane()))
-            await inbox.MarkAsync([.. parents], parents.Key);
-        await KeepAsync(Of(kind).PageDone(page, handedOver.Length + read.Unreadable.Length));
+        await KeepAsync(Of(kind).PageDone(page, isSettled.Length + read.Unreadable.Length));
     }
 
-    /// <summary>Null: it is not in step yet.</summary>
-    private async Task<Outcome.Settled?> SettleAsync(FreshBooksRecord record, Mirror mirror, Lane lane)
+    private async Task<bool> SettlesAsync(FreshBooksRecord record, Mirror mirror, WalkKind kind, Lane lane)
     {
         try
         {
-            return await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, lane) as Outcome.Settled;
+            var outcome = await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, lane);
+
+            // An audit reads every parent itself.
+            await _aftermath.SpreadAsync(KeyOf(record), record, lane, outcome, toParents: kind is not WalkKind.Audit || outcome is Outcome.Settled { Changed: true });
+            return outcome is Outcome.Settled;
         }
         catch (Exception error)
         {
             // Becomes a mark, and the pump tries again.
             RecordFailed(logger, KeyOf(record), error);
-            return null;
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grains.Interfaces;
 using Grains.Mapping;
 using Grains.Sync;
@@ -9,6 +10,9 @@ namespace Grains;
 public sealed record PaymentState
 {
     [Id(0)] public WrittenRecord Payment { get; init; } = WrittenRecord.None;
+
+    /// <summary>The FreshBooks invoice it paid when it was last settled.</summary>
+    [Id(1)] public long Invoice { get; init; }
 }
 
 /// <summary>A FreshBooks payment; in HubSpot a payment of its invoice. A deleted one is archived.</summary>
@@ -36,8 +40,12 @@ internal sealed class PaymentGrain(
 
         var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
         var written = await writer.WriteAsync(state.State.Payment, Wishes.Payment(record, mirror, invoice));
-        await KeepAsync(written.Record);
-        return life.Tell(Key, await gate.TellAsync(written.Outcome), written.Did);
+        ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
+            ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]
+            : [];
+        await KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });
+        var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
+        return life.Tell(Key, outcome with { Also = former }, written.Did);
     }
 
     private async Task<Outcome> ArchiveAsync(Mirror mirror, Lane lane)
@@ -49,15 +57,15 @@ internal sealed class PaymentGrain(
         if (answer is WishAnswer.Undone undone)
             return life.Tell(Key, undone.Outcome, []);
 
-        await KeepAsync(WrittenRecord.None);
+        await KeepAsync(state.State with { Payment = WrittenRecord.None });
         return life.Tell(Key, new Outcome.Settled(true), ["archived"]);
     }
 
-    private async Task KeepAsync(WrittenRecord payment)
+    private async Task KeepAsync(PaymentState next)
     {
-        if (payment == state.State.Payment)
+        if (next == state.State)
             return;
-        state.State = new PaymentState { Payment = payment };
+        state.State = next;
         await state.WriteStateAsync();
     }
 }

@@ -9,6 +9,9 @@ namespace Grains;
 internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyNot, ImmutableArray<string> Did)
 {
     public Outcome Outcome => WhyNot ?? new Outcome.Settled(Changed);
+
+    /// <summary>The contact that has the e-mail address, where it is not ours and that is why nothing was written.</summary>
+    public HubSpotRecord? Holder { get; init; }
 }
 
 /// <summary>
@@ -59,13 +62,9 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
             return Stopped(WrittenRecord.None, new WishAnswer.Undone(new Outcome.Failed(new Reason(Reasons.HubSpotFailed, "it reports a conflict with a record it does not show"))));
 
         var owner = records[0].Properties.GetValueOrDefault(HubSpotNames.Key, "");
-        if (owner.Length > 0 && !owner.Equals(desired.Key, StringComparison.OrdinalIgnoreCase))
-        {
-            // Another FreshBooks record owns the contact of this e-mail address: they share it, and it stays the owner's.
-            return new(WrittenRecord.Adopted(records[0].Id) with { IsShared = true }, true, null, ["shares"]);
-        }
-
-        return await AdoptAsync(records[0].Id, desired);
+        return owner.Length == 0 || FormerKey.Is(owner) || owner.Equals(desired.Key, StringComparison.OrdinalIgnoreCase)
+            ? await AdoptAsync(records[0].Id, desired)
+            : Stopped(WrittenRecord.None, new WishAnswer.Conflict(null)) with { Holder = records[0] };
     }
 
     /// <summary>Takes an existing record for ours: our values and key are written over, all others stay.</summary>
@@ -90,9 +89,33 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
         return answer switch
         {
             WishAnswer.Done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]),
+            WishAnswer.Gone when desired.IsPartial => new(WrittenRecord.None, false, null, []),
             WishAnswer.Gone => await CreateAsync(desired),
+            WishAnswer.Conflict when difference.GetValueOrDefault("email") is { Length: > 0 } email => await HolderAsync(record, desired, email),
             _ => Stopped(record, answer),
         };
+    }
+
+    private async Task<Written> HolderAsync(WrittenRecord record, Desired desired, string email)
+    {
+        var found = await FindAsync(desired, "email", email);
+        return Stopped(record, found is WishAnswer.Done ? new WishAnswer.Conflict(null) : found) with
+        {
+            Holder = (found as WishAnswer.Done)?.Records.FirstOrDefault(holder => holder.Id != record.HubSpotId),
+        };
+    }
+
+    /// <summary>Makes a record nobody's of ours; what else stands in it stays, and it is known again by its former key. Null: done.</summary>
+    public async Task<Outcome?> ReleaseAsync(HubSpotType type, WrittenRecord record, string key)
+    {
+        Task<WishAnswer> ReleaseWith(string former) =>
+            portal.WishAsync(new Wish.Update { Lane = lane, Type = type, Id = record.HubSpotId!, Properties = record.Release(former) });
+        var answer = await ReleaseWith(FormerKey.Of(key));
+
+        // An earlier one is known by that key already; this one becomes a stranger.
+        if (answer is WishAnswer.Conflict)
+            answer = await ReleaseWith("");
+        return IsDoneOrGone(answer) ? null : Stopped(record, answer).WhyNot;
     }
 
     private async Task<Written> LinkAsync(Written written, Desired desired, ImmutableArray<Link> more = default)

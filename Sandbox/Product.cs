@@ -57,9 +57,14 @@ public sealed class Product : IAsyncDisposable
     public async Task<JsonNode?> GetAsync(string path, CancellationToken cancellation) =>
         await _admin.GetFromJsonAsync<JsonNode>(path, cancellation);
 
-    public async Task PostAsync(string path, CancellationToken cancellation)
+    public Task PostAsync(string path, CancellationToken cancellation) => PostAsync(path, null, cancellation);
+
+    /// <exception cref="HttpRequestException">The product refused, or could not.</exception>
+    public async Task PostAsync(string path, JsonObject? body, CancellationToken cancellation)
     {
-        using var answer = await _admin.PostAsync(new Uri(path, UriKind.Relative), null, cancellation);
+        using var answer = body is null
+            ? await _admin.PostAsync(new Uri(path, UriKind.Relative), null, cancellation)
+            : await _admin.PostAsJsonAsync(path, body, cancellation);
         answer.EnsureSuccessStatusCode();
     }
 

@@ -18,13 +18,16 @@ public sealed class Inbox
     }
 
     /// <summary>Returns after the commit: the entity is due now, whatever its mark said before, in the more urgent of both lanes.</summary>
-    public Task MarkAsync(EntityKey key, Lane lane, CancellationToken ct = default) =>
-        _commits.CommitAsync(new Change(MarkStatement(key, lane)), ct);
+    public Task MarkAsync(EntityKey key, Lane lane, CancellationToken ct = default) => MarkAsync(key, lane, TimeSpan.Zero, ct);
+
+    /// <summary>The same, due after a moment in which further notices gather; a mark that is due sooner stays so.</summary>
+    public Task MarkAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default) =>
+        _commits.CommitAsync(new Change(MarkStatement(key, lane, after)), ct);
 
     /// <summary>The same for many; returns after the last commit.</summary>
     public Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) =>
         Task.WhenAll(keys.Distinct().Chunk(200).Select(some =>
-            _commits.CommitAsync(new Change([.. some.Select(key => MarkStatement(key, lane))]), ct)));
+            _commits.CommitAsync(new Change([.. some.Select(key => MarkStatement(key, lane, TimeSpan.Zero))]), ct)));
 
     /// <summary>What is to be done, the most urgent lane first, in it the longest due.</summary>
     public async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
@@ -96,8 +99,11 @@ public sealed class Inbox
     private static string Escaped(string part) =>
         part.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
-    private Statement MarkStatement(EntityKey key, Lane lane) => StatementOn(
-        _mark, key, [("lane", (long)lane), ("now", _time.GetUtcNow().ToUnixTimeMilliseconds())]);
+    private Statement MarkStatement(EntityKey key, Lane lane, TimeSpan after)
+    {
+        var now = _time.GetUtcNow();
+        return StatementOn(_mark, key, [("lane", (long)lane), ("now", now.ToUnixTimeMilliseconds()), ("due", (now + after).ToUnixTimeMilliseconds())]);
+    }
 
     private static Statement StatementOn(string sql, EntityKey key, (string Name, object? Value)[] parameters) =>
         new(key.ToString(), sql, [("connection", key.Connection), ("kind", key.Kind.Word()), ("id", key.Id), .. parameters]);

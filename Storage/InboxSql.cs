@@ -16,9 +16,10 @@ internal static class InboxSql
     /// <summary>The notice is drawn again in the update: after the row's lock was waited for, or it could be older than the one it replaces.</summary>
     public const string MarkPostgres = """
         INSERT INTO inbox (connection, kind, id, notice, lane, state, due, attempts, since)
-        VALUES (@connection, @kind, @id, nextval('inbox_notice'), @lane, 'due', @now, 0, @now)
+        VALUES (@connection, @kind, @id, nextval('inbox_notice'), @lane, 'due', @due, 0, @now)
         ON CONFLICT (connection, kind, id) DO UPDATE
-        SET notice = nextval('inbox_notice'), lane = least(inbox.lane, excluded.lane), state = 'due', due = excluded.due, attempts = 0,
+        SET notice = nextval('inbox_notice'), lane = least(inbox.lane, excluded.lane), state = 'due', attempts = 0,
+            due = CASE WHEN inbox.state = 'due' THEN least(inbox.due, excluded.due) ELSE excluded.due END,
             why_title = NULL, why_detail = NULL, correlation_id = NULL, waits_on = NULL
         """;
 
@@ -26,7 +27,8 @@ internal static class InboxSql
     public const string MarkSqlite = $"""
         INSERT OR REPLACE INTO inbox (connection, kind, id, lane, state, due, attempts, since)
         SELECT @connection, @kind, @id,
-            coalesce((SELECT min(lane, @lane) FROM inbox WHERE {Row}), @lane), 'due', @now, 0,
+            coalesce((SELECT min(lane, @lane) FROM inbox WHERE {Row}), @lane), 'due',
+            coalesce((SELECT min(due, @due) FROM inbox WHERE {Row} AND state = 'due'), @due), 0,
             coalesce((SELECT since FROM inbox WHERE {Row}), @now)
         """;
 

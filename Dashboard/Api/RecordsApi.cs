@@ -24,6 +24,8 @@ internal static class RecordsApi
             .WithSummary("One record: its mark, the chain it waits on, and what happened to it.");
         records.MapPost("/{kind}/{id}/retry", RetryAsync)
             .WithSummary("Tries this record again now, parked or not.");
+        records.MapPost("/company/{id}/choose", ChooseAsync)
+            .WithSummary("Decides which HubSpot company an organization is, where several match.");
         records.MapPost("/retry", RetryReasonAsync)
             .WithSummary("Tries every record again that waits for this reason.");
     }
@@ -71,6 +73,16 @@ internal static class RecordsApi
             throw new RefusalException(404, $"The {kind} '{id}' does not wait for anything.", $"List what does with GET /api/connections/{connection}/records.");
         await TryNowAsync(connection, mark.Why?.Title, grains);
         return TypedResults.Accepted($"/api/connections/{connection}/records/{kind}/{id}");
+    }
+
+    private static async Task<Accepted> ChooseAsync(
+        string connection, string id, CompanyChoice choice,
+        ConnectionBook book, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var key = await KeyAsync(connection, EntityKind.Company.Word(), id, book, cancellation);
+        await grains.GetGrain<ICompanyGrain>(key.ToString()).ChooseAsync(choice.HubSpotId);
+        await grains.GetGrain<IAccountGrain>(connection).NudgeAsync();
+        return TypedResults.Accepted($"/api/connections/{connection}/records/company/{id}");
     }
 
     private static async Task<Ok<Retries>> RetryReasonAsync(

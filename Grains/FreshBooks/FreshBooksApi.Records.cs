@@ -10,10 +10,15 @@ public sealed partial class FreshBooksApi
     /// <summary>How many ids one list request takes: FreshBooks silently caps a page at 100.</summary>
     public const int MaxIds = 100;
 
-    /// <summary>One page of the account's records of this kind, newest id first. Invoices with lines, clients with balances.</summary>
-    public Task<FreshBooksAnswer<FreshBooksPage>> ListAsync(
-        FreshBooksAccess access, EntityKind kind, FreshBooksQuery query, CancellationToken cancellation = default) =>
-        AskAsync(new FreshBooksCall(HttpMethod.Get, ListUrl(access, kind, query), access.Token), body => FreshBooksWire.Page(body, kind), cancellation);
+    /// <summary>One page of the account's records of this kind, newest id first. Invoices with lines, except a client's.</summary>
+    public async Task<FreshBooksAnswer<FreshBooksPage>> ListAsync(
+        FreshBooksAccess access, EntityKind kind, FreshBooksQuery query, CancellationToken cancellation = default)
+    {
+        var answer = await AskAsync(new FreshBooksCall(HttpMethod.Get, ListUrl(access, kind, query), access.Token), body => FreshBooksWire.Page(body, kind), cancellation);
+        return answer is FreshBooksAnswer<FreshBooksPage>.Read { Value: var page } && IgnoredFilter(page, query) is { } filter
+            ? new FreshBooksAnswer<FreshBooksPage>.Failed(new Reason(Reasons.FreshBooksFailed, $"it ignored the filter {filter}"))
+            : answer;
+    }
 
     /// <summary>One record, deleted or not.</summary>
     public Task<FreshBooksAnswer<FreshBooksRecord>> GetAsync(
@@ -45,12 +50,20 @@ public sealed partial class FreshBooksApi
     private static bool HasStrangers(FreshBooksPage page, ImmutableArray<long> ids) =>
         page.Records.Select(record => record.Id).Concat(page.Unreadable).Except(ids).Any();
 
+    private static string? IgnoredFilter(FreshBooksPage page, FreshBooksQuery query) => page.Records.Select(record => record switch
+    {
+        InvoiceRecord invoice when !query.OfClients.IsEmpty && !query.OfClients.Contains(invoice.CustomerId) => "customerids",
+        PaymentRecord payment when !query.OfClients.IsEmpty && !query.OfClients.Contains(payment.ClientId) => "customerids",
+        PaymentRecord payment when query.OfInvoice is { } one && payment.InvoiceId != one => "invoiceid",
+        _ => null,
+    }).FirstOrDefault(filter => filter is not null);
+
     private Uri ListUrl(FreshBooksAccess access, EntityKind kind, FreshBooksQuery query)
     {
         var resource = FreshBooksResource.Of(kind);
         var url = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"{Account(access)}/{resource.Path}?page={query.Page}&per_page={query.PerPage}");
-        if (resource.Includes.Length > 0)
+        if (resource.Includes.Length > 0 && query.OfClients.IsEmpty)
             url.Append('&').Append(resource.Includes);
         if (query.UpdatedMin is { } day && kind is not EntityKind.Vendor)
             url.Append(CultureInfo.InvariantCulture, $"&search[updated_min]={day:yyyy-MM-dd}");
@@ -58,6 +71,10 @@ public sealed partial class FreshBooksApi
             url.Append(CultureInfo.InvariantCulture, $"&search[vis_state]={(int)visibility}");
         foreach (var id in query.Ids)
             url.Append(CultureInfo.InvariantCulture, $"&search[{resource.IdFilter}][]={id}");
+        foreach (var client in query.OfClients)
+            url.Append(CultureInfo.InvariantCulture, $"&search[customerids][]={client}");
+        if (query.OfInvoice is { } invoice)
+            url.Append(CultureInfo.InvariantCulture, $"&search[invoiceid]={invoice}");
         return Url(url.ToString());
     }
 

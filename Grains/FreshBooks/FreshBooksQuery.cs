@@ -23,6 +23,12 @@ public sealed record FreshBooksQuery(
 {
     /// <summary>Only these. Vendors have no such filter.</summary>
     public ImmutableArray<long> Ids { get; init; } = [];
+
+    /// <summary>Invoices and payments only, and without lines: those of these clients.</summary>
+    public ImmutableArray<long> OfClients { get; init; } = [];
+
+    /// <summary>Payments only: those of this invoice.</summary>
+    public long? OfInvoice { get; init; }
 }
 
 /// <param name="Total">May count rows that this login cannot see.</param>
@@ -48,7 +54,7 @@ internal sealed record FreshBooksResource(string Path, string Singular, string P
 {
     public static FreshBooksResource Of(EntityKind kind) => kind switch
     {
-        EntityKind.Client => new("users/clients", "client", "clients", "userids", "include[]=outstanding_balance&include[]=overdue_balance"),
+        EntityKind.Client => new("users/clients", "client", "clients", "userids", ""),
         EntityKind.Vendor => new("bill_vendors/bill_vendors", "bill_vendor", "bill_vendors", null, ""),
         EntityKind.Invoice => new("invoices/invoices", "invoice", "invoices", "invoiceids", "include[]=lines"),
         EntityKind.Payment => new("payments/payments", "payment", "payments", "logids", ""),

@@ -43,8 +43,6 @@ internal static partial class FreshBooksWire
         VatNumber = item.Text("vat_number"),
         Currency = item.Text("currency_code"),
         Language = item.Text("language"),
-        Outstanding = Balances(item, "outstanding_balance"),
-        Overdue = Balances(item, "overdue_balance"),
     };
 
     private static VendorRecord Vendor(long id, JsonElement item) => new()
@@ -100,6 +98,7 @@ internal static partial class FreshBooksWire
         Date = FreshBooksTime.ParseDate(item.Text("date")),
         Type = item.Text("type"),
         FromCredit = item.IsTrue("from_credit"),
+        ClientId = item.Integer("clientid") ?? 0,
     };
 
     private static Visibility VisibilityOf(JsonElement item) => item.Integer("vis_state") switch
@@ -118,12 +117,6 @@ internal static partial class FreshBooksWire
             ? new Money(item.Decimal("amount"), item.Text("currency_code"))
             : new Money(item.Decimal("amount", "amount"), item.Text("amount", "code") is { Length: > 0 } code ? code : item.Text("currency_code"));
     }
-
-    /// <summary><c>[{"amount":{"amount":"100.00","code":"USD"}}]</c>; the docs say object, every capture is an array.</summary>
-    private static ImmutableArray<Money> Balances(JsonElement item, string name) =>
-        [.. item.At(name).Items().Select(balance => balance.At("amount", "amount") is null ? balance : balance.At("amount")!.Value)
-            .Select(money => new Money(money.Decimal("amount"), money.Text("code")))
-            .Where(money => money.Currency.Length > 0)];
 
     private static PostalAddress Address(
         JsonElement item, string street, string street2, string city, string province, string country, string code) => new(

@@ -57,8 +57,8 @@ internal sealed class PropertySetup(Ask ask)
                 ["name"] = property.Name,
                 ["label"] = property.Label,
                 ["groupName"] = CustomProperties.Group,
-                ["type"] = property.IsNumber ? "number" : "string",
-                ["fieldType"] = property.IsNumber ? "number" : "text",
+                ["type"] = property.Kind switch { PropertyKind.Number => "number", PropertyKind.Date => "date", _ => "string" },
+                ["fieldType"] = property.Kind switch { PropertyKind.Number => "number", PropertyKind.Date => "date", _ => "text" },
                 ["hasUniqueValue"] = property.IsUnique,
             })]),
         });

@@ -5,7 +5,19 @@ using Grains.Interfaces;
 namespace Grains.Mapping;
 
 /// <summary>A property of ours that a portal must have before records are written.</summary>
-public sealed record CustomProperty(HubSpotType Type, string Name, string Label, bool IsNumber = false, bool IsUnique = false);
+public sealed record CustomProperty(HubSpotType Type, string Name, string Label, PropertyKind Kind = PropertyKind.Text, bool IsUnique = false);
+
+public enum PropertyKind
+{
+    Text,
+    Number,
+
+    /// <summary>A calendar day without a time.</summary>
+    Date,
+}
+
+/// <summary>A number that contacts and companies have per currency.</summary>
+public sealed record CurrencySum(string Name, string Label, Func<Balance, decimal> Of);
 
 /// <summary>The properties that the mapping adds to HubSpot's own.</summary>
 public static class CustomProperties
@@ -26,9 +38,17 @@ public static class CustomProperties
         (HubSpotType.Payment, "hs_reference_number"),
     ];
 
-    public static string Outstanding(string currency) => $"freshbooks_outstanding_{currency.ToLowerInvariant()}";
-
-    public static string Overdue(string currency) => $"freshbooks_overdue_{currency.ToLowerInvariant()}";
+    public static IEnumerable<CurrencySum> Sums(string currency)
+    {
+        ArgumentNullException.ThrowIfNull(currency);
+        var code = currency.ToLowerInvariant();
+        return
+        [
+            new($"freshbooks_outstanding_{code}", $"Outstanding ({currency})", balance => balance.Outstanding),
+            new($"freshbooks_overdue_{code}", $"Overdue ({currency})", balance => balance.Overdue),
+            new($"freshbooks_paid_{code}", $"Paid to date ({currency})", balance => balance.Paid),
+        ];
+    }
 
     public static IEnumerable<CustomProperty> For(ImmutableArray<string> currencies) =>
     [
@@ -36,18 +56,23 @@ public static class CustomProperties
         new(HubSpotType.Contact, "freshbooks_currency", "FreshBooks currency"),
         new(HubSpotType.Contact, "freshbooks_state", "FreshBooks state"),
         new(HubSpotType.Contact, "freshbooks_vat_number", "VAT number"),
-        .. currencies.SelectMany(currency => new CustomProperty[]
-        {
-            new(HubSpotType.Contact, Outstanding(currency), $"Outstanding ({currency})", IsNumber: true),
-            new(HubSpotType.Contact, Overdue(currency), $"Overdue ({currency})", IsNumber: true),
-        }),
+        new(HubSpotType.Contact, "freshbooks_client_ids", "FreshBooks clients"),
+        .. new[] { HubSpotType.Contact, HubSpotType.Company }.SelectMany(type => currencies
+            .SelectMany(Sums).Select(sum => new CustomProperty(type, sum.Name, sum.Label, PropertyKind.Number))
+            .Concat(
+            [
+                new(type, "freshbooks_other_balances", "Balances in other currencies"),
+                new(type, "freshbooks_invoice_count", "Invoices", PropertyKind.Number),
+                new(type, "freshbooks_last_invoice_date", "Last invoice", PropertyKind.Date),
+                new(type, "freshbooks_last_payment_date", "Last payment", PropertyKind.Date),
+            ])),
         new(HubSpotType.Company, "freshbooks_vendor_id", "FreshBooks vendor"),
         new(HubSpotType.Company, "freshbooks_vendor_state", "FreshBooks vendor state"),
         new(HubSpotType.Invoice, "freshbooks_number", "FreshBooks invoice number"),
         new(HubSpotType.Invoice, "freshbooks_status", "FreshBooks status"),
-        new(HubSpotType.Invoice, "freshbooks_total", "FreshBooks total", IsNumber: true),
-        new(HubSpotType.Invoice, "freshbooks_paid", "FreshBooks paid", IsNumber: true),
-        new(HubSpotType.Invoice, "freshbooks_outstanding", "FreshBooks outstanding", IsNumber: true),
+        new(HubSpotType.Invoice, "freshbooks_total", "FreshBooks total", PropertyKind.Number),
+        new(HubSpotType.Invoice, "freshbooks_paid", "FreshBooks paid", PropertyKind.Number),
+        new(HubSpotType.Invoice, "freshbooks_outstanding", "FreshBooks outstanding", PropertyKind.Number),
         new(HubSpotType.Payment, "freshbooks_payment_type", "FreshBooks payment type"),
     ];
 }

@@ -9,7 +9,8 @@ namespace Grains.Mapping;
 /// <summary>FreshBooks record → HubSpot record: a table per object, a line per property. An empty value means: nothing there.</summary>
 public static class Wishes
 {
-    public static Desired Contact(ClientRecord client, Mirror mirror, string? companyId)
+    /// <param name="sharers">Every client that shares the contact, this one among them, ascending.</param>
+    public static Desired Contact(ClientRecord client, Mirror mirror, string? companyId, Rollup sums, ImmutableArray<long> sharers)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(mirror);
@@ -30,20 +31,30 @@ public static class Wishes
                 ("freshbooks_currency", client.Currency),
                 ("freshbooks_state", StateOf(client)),
                 ("freshbooks_vat_number", client.VatNumber),
-                .. mirror.Facts.Currencies.SelectMany(currency => new[]
-                {
-                    (CustomProperties.Outstanding(currency), AmountIn(client.Outstanding, currency)),
-                    (CustomProperties.Overdue(currency), AmountIn(client.Overdue, currency)),
-                }),
+                ("freshbooks_client_ids", string.Join(';', sharers)),
+                .. SumsOf(sums, mirror),
             ]),
             companyId is null ? [] : [new Link(HubSpotType.Company, companyId, Association.ContactToPrimaryCompany)]);
     }
 
     /// <summary>A company known only as the organization of a client.</summary>
-    public static Desired Company(string name, string domain, Mirror mirror)
+    public static Desired Company(Organization organization, Mirror mirror)
+    {
+        ArgumentNullException.ThrowIfNull(organization);
+        ArgumentNullException.ThrowIfNull(mirror);
+        return new(HubSpotType.Company, CompanyKey(organization.Name, mirror), Properties(
+            [
+                ("name", organization.Name),
+                ("domain", organization.Domain),
+                .. SumsOf(organization.Sums, mirror),
+            ]), []);
+    }
+
+    /// <summary>What changes of a company when its clients' invoices and payments do.</summary>
+    public static Desired CompanySums(EntityKey company, Mirror mirror, Rollup sums)
     {
         ArgumentNullException.ThrowIfNull(mirror);
-        return new(HubSpotType.Company, CompanyKey(name, mirror), Properties([("name", name), ("domain", domain)]), []);
+        return new(HubSpotType.Company, $"{mirror.Account}:company:{company.Id}", Properties([.. SumsOf(sums, mirror)]), []) { IsPartial = true };
     }
 
     public static Desired Company(VendorRecord vendor, Mirror mirror)
@@ -138,6 +149,12 @@ public static class Wishes
         return $"{mirror.Account}:{record.Kind.Word()}:{record.Id.ToString(CultureInfo.InvariantCulture)}";
     }
 
+    public static string ClientKey(Mirror mirror, long client)
+    {
+        ArgumentNullException.ThrowIfNull(mirror);
+        return string.Create(CultureInfo.InvariantCulture, $"{mirror.Account}:client:{client}");
+    }
+
     private static string CompanyKey(string name, Mirror mirror) => $"{mirror.Account}:company:{CompanyIdentity.IdOf(name)}";
 
     /// <summary>HubSpot wants an e-mail or a name of every contact; a client may have only an organization.</summary>
@@ -175,8 +192,23 @@ public static class Wishes
 
     private static string Amount(decimal amount) => amount == 0 ? "0" : InvoiceLines.Text(amount);
 
-    private static string AmountIn(ImmutableArray<Money> amounts, string currency) =>
-        Amount(amounts.Where(money => money.Currency == currency).Sum(money => money.Amount));
+    /// <summary>A number per currency that the portal knows; the others stand in one text, never added up.</summary>
+    private static IEnumerable<(string Name, string Value)> SumsOf(Rollup sums, Mirror mirror) =>
+    [
+        .. mirror.Facts.Currencies.SelectMany(currency => CustomProperties.Sums(currency)
+            .Select(property => (property.Name, Amount(property.Of(sums.Balances.GetValueOrDefault(currency)))))),
+        ("freshbooks_other_balances", string.Join("; ", sums.Balances
+            .Where(balance => balance.Value.Outstanding != 0 && !mirror.Facts.Currencies.Contains(balance.Key))
+            .Select(balance => InText(balance.Key, balance.Value)))),
+        ("freshbooks_invoice_count", Amount(sums.Invoices)),
+        ("freshbooks_last_invoice_date", Day(sums.LastInvoice)),
+        ("freshbooks_last_payment_date", Day(sums.LastPayment)),
+    ];
+
+    private static string InText(string currency, Balance balance) => string.Create(
+        CultureInfo.InvariantCulture, $"{currency} {balance.Outstanding:0.00} outstanding, {balance.Overdue:0.00} overdue");
+
+    private static string Day(DateOnly? date) => date is { } day ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
 
     private static ImmutableSortedDictionary<string, string> Writable(Mirror mirror, HubSpotType type, ImmutableArray<(string Name, string Value)> table) =>
         Properties([.. table.Where(row => !mirror.Facts.ReadOnlyProperties.Contains($"{type.Path()}/{row.Name}"))]);

@@ -16,6 +16,9 @@ public sealed record Desired(
 {
     /// <summary>Associations made at birth and owned by the other end afterwards: an invoice's line items.</summary>
     public ImmutableArray<Link> BirthLinks { get; init; } = [];
+
+    /// <summary>Only some of the record's properties, which do not suffice to make it again where HubSpot has it no longer.</summary>
+    public bool IsPartial { get; init; }
 }
 
 /// <summary>
@@ -53,13 +56,24 @@ public sealed record WrittenRecord
     public WrittenRecord Wrote(string hubSpotId, Desired desired) => this with
     {
         HubSpotId = hubSpotId,
-        Fingerprints = desired.Properties
-            .Where(property => property.Value.Length > 0)
-            .ToImmutableSortedDictionary(property => property.Key, property => Fingerprint(desired.Key, property)),
+        Fingerprints = Fingerprints
+            .RemoveRange(desired.Properties.Where(property => property.Value.Length == 0).Select(property => property.Key))
+            .SetItems(desired.Properties
+                .Where(property => property.Value.Length > 0)
+                .Select(property => KeyValuePair.Create(property.Key, Fingerprint(desired.Key, property)))),
     };
+
+    /// <summary>What an update must carry to make it nobody's of ours: every property of ours cleared, all else kept.</summary>
+    /// <param name="formerKey">What stands in place of the key, so that it is known again.</param>
+    public ImmutableSortedDictionary<string, string> Release(string formerKey) => Fingerprints.Keys
+        .Where(name => name.StartsWith("freshbooks_", StringComparison.Ordinal))
+        .ToImmutableSortedDictionary(name => name, _ => "")
+        .SetItem("freshbooks_key", formerKey);
 
     /// <summary>A record that exists already is taken for ours: nothing of it is known to be written yet.</summary>
     public static WrittenRecord Adopted(string hubSpotId) => new() { HubSpotId = hubSpotId };
+
+    public static WrittenRecord Shared(string hubSpotId) => new() { HubSpotId = hubSpotId, IsShared = true };
 
     public WrittenRecord Linked(Desired desired) => this with { Links = desired.Links };
 
@@ -79,6 +93,17 @@ public sealed record WrittenInvoice
     [Id(2)] public string? ContactId { get; init; }
 
     [Id(3)] public string? CompanyId { get; init; }
+
+    /// <summary>The FreshBooks client it belonged to when it was last settled.</summary>
+    [Id(4)] public long Customer { get; init; }
+
+    /// <summary>What its payments were last associated with; null: it has none yet.</summary>
+    [Id(5)] public InvoiceLink? Announced { get; init; }
+
+    public InvoiceLink? Link => Invoice.HubSpotId is { } invoice && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
+
+    /// <summary>Its payments hang on something else by now, or must be told so.</summary>
+    public bool HasMoved => Announced is not null && Announced != Link;
 
     public WrittenRecord Line(string key) => Lines.GetValueOrDefault(key, WrittenRecord.None);
 

@@ -67,7 +67,7 @@ public class FaultTests
 
         var records = await House.UntilAsync(() => house.RecordsAsync("?state=parked"), text => text.Contains("INVALID_EMAIL", StringComparison.Ordinal));
         Assert.Contains($"\"{client.Id}\"", records, StringComparison.Ordinal);
-        Assert.Contains("HubSpot refused the record", records, StringComparison.Ordinal);
+        Assert.Contains("HubSpot refuses the e-mail address", records, StringComparison.Ordinal);
         Assert.DoesNotContain("bcooper", records, StringComparison.Ordinal);
         Assert.All(house.Compare().Differences, difference => Assert.Contains($"client {client.Id}", difference, StringComparison.Ordinal));
 

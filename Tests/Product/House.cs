@@ -11,7 +11,7 @@ namespace Tests.Product;
 /// The real product in this process, between two simulated services over real HTTP, on a folder of its own. The
 /// product can be stopped and started again while the outside world goes on.
 /// </summary>
-internal sealed class House : IAsyncDisposable
+internal sealed partial class House : IAsyncDisposable
 {
     public const string AdminKey = "the-operator-s-key-of-this-test";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -45,7 +45,7 @@ internal sealed class House : IAsyncDisposable
             Clients = clients,
             Seed = seed,
             Today = Oracle.Today(TimeProvider.System),
-            FreshBooks = freshBooks ?? new FreshBooksOptions { RetryDelays = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)] },
+            FreshBooks = freshBooks ?? QuickWebhooks(),
             HubSpot = hubSpot ?? new HubSpotOptions(),
         }, TimeProvider.System);
         var house = new House(world, postgres);
@@ -121,6 +121,10 @@ internal sealed class House : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>Webhooks whose retries come within seconds.</summary>
+    public static FreshBooksOptions QuickWebhooks() =>
+        new() { RetryDelays = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)] };
 
     private static int[] FreePorts(int count)
     {

@@ -1,0 +1,58 @@
+using Grains.Interfaces;
+using Grains.Sync;
+using Storage;
+
+namespace Grains;
+
+/// <summary>
+/// What follows for others from what became of a record: parents whose sums it changes, former parents, sharers, and,
+/// where its HubSpot record is another one now, everything that hangs on it. All of it becomes marks.
+/// </summary>
+internal sealed class Aftermath(IGrainFactory grains, Inbox inbox)
+{
+    /// <summary>A company's sums are written once for the changes of this long, not once for each.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GatherInBackfill = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="InvalidOperationException">FreshBooks could not be asked for the children: the record must be tried again.</exception>
+    public async Task SpreadAsync(EntityKey key, FreshBooksRecord? record, Lane lane, Outcome outcome, bool toParents = true)
+    {
+        var named = toParents && outcome is Outcome.Settled settled && Ripples.Spread(lane, record, settled.Changed) ? Ripples.Of(key, record) : [];
+        await Task.WhenAll(named.Concat(outcome.Also).Distinct().Select(entity => MarkAsync(entity, lane)));
+        if (outcome.HasMoved)
+            await MarkChildrenAsync(key);
+    }
+
+    private Task MarkAsync(EntityKey entity, Lane lane) => entity.Kind is EntityKind.Company
+        ? inbox.MarkAsync(entity, lane < Lane.Backfill ? entity.Kind.LiveLane() : lane, lane is Lane.Backfill ? GatherInBackfill : Gather)
+        : inbox.MarkAsync(entity, entity.Kind.LiveLane());
+
+    /// <summary>Lists leave deleted records out, and those are associated too.</summary>
+    private async Task MarkChildrenAsync(EntityKey parent)
+    {
+        var id = long.Parse(parent.Id, System.Globalization.CultureInfo.InvariantCulture);
+        var query = parent.Kind is EntityKind.Client
+            ? new PageQuery(EntityKind.Invoice, 1) { OfClients = [id] }
+            : new PageQuery(EntityKind.Payment, 1) { OfInvoice = id };
+        await MarkListedAsync(parent.Connection, query);
+        await MarkListedAsync(parent.Connection, query with { Only = Visibility.Deleted });
+        await (parent.Kind is EntityKind.Client
+            ? grains.GetGrain<IClientGrain>(parent.ToString()).ChildrenMarkedAsync()
+            : grains.GetGrain<IInvoiceGrain>(parent.ToString()).ChildrenMarkedAsync());
+    }
+
+    private async Task MarkListedAsync(string connection, PageQuery query)
+    {
+        for (var page = 1; ; page++)
+        {
+            var answer = await grains.GetGrain<IAccountGrain>(connection).ReadAsync(query with { Page = page });
+            if (answer.WhyNot is not null)
+                throw new InvalidOperationException($"FreshBooks could not be asked for what hangs on a record that moved: {answer.WhyNot}");
+            if (answer.Records.IsEmpty && answer.Unreadable.IsEmpty)
+                return;
+            await inbox.MarkAsync(
+                [.. answer.Records.Select(record => record.Id).Concat(answer.Unreadable).Select(id => EntityKey.Of(connection, query.Kind, id))],
+                Lane.Audit);
+        }
+    }
+}

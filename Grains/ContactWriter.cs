@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Grains.HubSpot;
+using Grains.Interfaces;
+using Grains.Sync;
+
+namespace Grains;
+
+/// <summary>
+/// What contacts have beyond other records: an e-mail address that HubSpot may refuse, or that a contact has already.
+/// One that another sharer of the address stands in is taken over. One of a person's own making is adopted at first
+/// sight, and never afterwards: two contacts of one customer are for people to merge.
+/// </summary>
+internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
+{
+    /// <param name="sharers">The keys of those who share the address.</param>
+    public async Task<Written> WriteAsync(WrittenRecord record, Desired desired, ImmutableArray<string> sharers)
+    {
+        var written = await writer.WriteAsync(record, desired);
+        if (written.Holder is { } holder)
+            return await AgainstAsync(holder, record, desired, sharers);
+        return written.WhyNot is Outcome.Rejected { Why: var why } && BlamesEmail(why) && desired.Properties.GetValueOrDefault("email", "").Length > 0
+            ? await WithoutEmailAsync(record, desired, why with { Title = Reasons.EmailRefused })
+            : written;
+    }
+
+    private async Task<Written> AgainstAsync(HubSpotRecord holder, WrittenRecord record, Desired desired, ImmutableArray<string> sharers)
+    {
+        var owner = holder.Properties.GetValueOrDefault(HubSpotNames.Key, "");
+        if (sharers.Append(FormerKey.Of(desired.Key)).Contains(owner, StringComparer.OrdinalIgnoreCase))
+            return await TakeOverAsync(holder, record, desired);
+        if (ClientOf(owner) is { } other)
+        {
+            // It has another address by now, or will have shared this one: its own turn tells.
+            var wait = new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {other.Id}"), other);
+            return new Written(record, false, wait, []);
+        }
+
+        // Another account's contact of this address is used, and stays that account's.
+        return owner.Length > 0 && !FormerKey.Is(owner) && record.HubSpotId is null
+            ? new Written(WrittenRecord.Shared(holder.Id), true, null, ["shares"])
+            : await WithoutEmailAsync(record, desired, new Reason(Reasons.EmailTaken, $"HubSpot contact {holder.Id}"));
+    }
+
+    private async Task<Written> TakeOverAsync(HubSpotRecord holder, WrittenRecord record, Desired desired)
+    {
+        // Its own contact goes first: both cannot carry the key.
+        if (record.HubSpotId is not null && await writer.ReleaseAsync(HubSpotType.Contact, record, desired.Key) is { } whyNot)
+            return new Written(record, false, whyNot, []);
+        return await writer.AdoptAsync(holder.Id, desired);
+    }
+
+    /// <summary>Everything but the address is in step, what hangs on the contact flows, and the reason stays to be seen.</summary>
+    private async Task<Written> WithoutEmailAsync(WrittenRecord record, Desired desired, Reason why)
+    {
+        var rest = desired.Properties.Remove("email");
+        if (rest.GetValueOrDefault("firstname", "").Length + rest.GetValueOrDefault("lastname", "").Length == 0)
+            rest = rest.SetItem("lastname", rest.GetValueOrDefault("company") is { Length: > 0 } company ? company : $"FreshBooks {desired.Key}");
+        var written = await writer.WriteAsync(record, desired with { Properties = rest });
+        return written with { WhyNot = written.WhyNot ?? new Outcome.Rejected(why) };
+    }
+
+    /// <summary>Null: not the key of a client of this account.</summary>
+    private EntityKey? ClientOf(string key) =>
+        key.Split(':') is [var account, "client", var id] && account.Equals(mirror.Account, StringComparison.OrdinalIgnoreCase)
+            ? new EntityKey(mirror.Connection, EntityKind.Client, id)
+            : null;
+
+    private static bool BlamesEmail(Reason why) =>
+        why.Detail is { } detail && detail.Split(", ").Any(word => word is "email" or "INVALID_EMAIL");
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Grains.FreshBooks;
+using Grains.Interfaces;
+using Grains.Mapping;
+
+namespace Grains;
+
+/// <summary>
+/// Reads what clients were invoiced and paid. Up to 100 clients share the lists' pages: while some are being read,
+/// others gather, so that a backfill costs about one list request per 100 invoices and an idle change three.
+/// </summary>
+internal sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, TimeProvider time)
+{
+    private const int ClientsPerList = 100;
+    private const int PageSize = 100;
+    private const int ListsAtOnce = 4;
+
+    private readonly Dictionary<long, TaskCompletionSource<(Rollup? Rollup, Outcome? WhyNot)>> _waiting = [];
+    private int _reading;
+
+    /// <summary>Runs in the turns of one grain, hence without locks.</summary>
+    public async Task<RollupAnswer> OfAsync(ImmutableArray<long> clients)
+    {
+        var asked = clients.Distinct().Select(client => (Client: client, Answer: Wait(client))).ToArray();
+        ReadSoonAsync().Ignore();
+        await Task.WhenAll(asked.Select(one => one.Answer));
+        return new RollupAnswer(
+            asked.Where(one => one.Answer.Result.Rollup is not null).ToImmutableDictionary(one => one.Client, one => one.Answer.Result.Rollup!),
+            asked.Select(one => one.Answer.Result.WhyNot).FirstOrDefault(whyNot => whyNot is not null));
+    }
+
+    private Task<(Rollup? Rollup, Outcome? WhyNot)> Wait(long client)
+    {
+        if (!_waiting.TryGetValue(client, out var waiting))
+            _waiting[client] = waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return waiting.Task;
+    }
+
+    private async Task ReadSoonAsync()
+    {
+        // Whoever asks in the same moment joins the first list.
+        await Task.Yield();
+        if (_reading == ListsAtOnce)
+            return;
+        _reading++;
+        while (_waiting.Count > 0)
+        {
+            var chunk = _waiting.Take(ClientsPerList).ToArray();
+            foreach (var (client, _) in chunk)
+                _waiting.Remove(client);
+            await ReadAsync(chunk);
+        }
+
+        _reading--;
+    }
+
+    private async Task ReadAsync(KeyValuePair<long, TaskCompletionSource<(Rollup? Rollup, Outcome? WhyNot)>>[] chunk)
+    {
+        try
+        {
+            ImmutableArray<long> clients = [.. chunk.Select(waiting => waiting.Key)];
+            var (invoices, noInvoices) = await ListAsync(EntityKind.Invoice, clients);
+            if (noInvoices is Outcome.Failed && chunk.Length > 1)
+            {
+                // One record that cannot be read must not stand in its neighbours' way.
+                await ReadAsync(chunk[..(chunk.Length / 2)]);
+                await ReadAsync(chunk[(chunk.Length / 2)..]);
+                return;
+            }
+
+            var (payments, noPayments) = noInvoices is null ? await ListAsync(EntityKind.Payment, clients) : ([], noInvoices);
+            var rollups = Rollups.Of(clients, invoices.OfType<InvoiceRecord>(), payments.OfType<PaymentRecord>(), FreshBooksTime.Day(time.GetUtcNow()));
+            foreach (var (client, waiting) in chunk)
+                waiting.SetResult((noPayments is null ? rollups[client] : null, noPayments));
+        }
+        catch (Exception error)
+        {
+            // Whoever waits hears of it, and its attempt fails.
+            foreach (var (_, waiting) in chunk)
+                waiting.TrySetException(error);
+        }
+    }
+
+    private async Task<(List<FreshBooksRecord> Records, Outcome? WhyNot)> ListAsync(EntityKind kind, ImmutableArray<long> clients)
+    {
+        var records = new List<FreshBooksRecord>();
+        for (var page = 1; ; page++)
+        {
+            var answer = await read(new PageQuery(kind, page) { OfClients = clients });
+            if (answer.WhyNot is not null)
+                return ([], answer.WhyNot);
+            if (!answer.Unreadable.IsEmpty)
+                return ([], new Outcome.Failed(new Reason(Reasons.FreshBooksFailed, $"{kind.Word()} {answer.Unreadable[0]} cannot be read")));
+            records.AddRange(answer.Records);
+            if ((long)page * PageSize >= answer.Total || answer.Records.IsEmpty)
+                return (records, null);
+        }
+    }
+}

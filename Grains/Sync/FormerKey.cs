@@ -1,0 +1,15 @@
+namespace Grains.Sync;
+
+/// <summary>What stands in <c>freshbooks_key</c> of a contact that a client no longer uses, so that it finds it again when it returns.</summary>
+public static class FormerKey
+{
+    private const string Prefix = "former:";
+
+    public static string Of(string key) => Prefix + key;
+
+    public static bool Is(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using Sandbox;
+using Sandbox.FreshBooks;
+using Sandbox.HubSpot;
+using Xunit;
+
+namespace Tests.Product;
+
+public class ClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Clients_of_one_address_share_the_contact_which_is_the_lowest_ids()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        await house.EqualAsync();
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ANN@shared.example"));
+        house.Invoice(low, 100);
+        house.Invoice(high, 40);
+
+        var contact = await house.ContactAsync(low, found => Property(found, "freshbooks_client_ids") == $"{low};{high}" && Property(found, "freshbooks_outstanding_usd") == "140");
+        Assert.Equal("Ann", Property(contact, "firstname"));
+        Assert.Null(house.Contact(high));
+        Assert.Single(house.Live("contacts"), found => Property(found, "email") == "ann@shared.example");
+        await House.UntilAsync(() => Task.FromResult(house.InvoicesOf(contact!).Length), count => count == 2);
+        Assert.Equal(2, house.InvoicesOf(contact!).Length);
+    }
+
+    [Fact]
+    public async Task A_client_who_leaves_a_shared_address_gets_a_contact_and_takes_its_invoices_along()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        house.Invoice(high, 40);
+        await house.ContactAsync(low, found => Property(found, "freshbooks_outstanding_usd") == "40");
+
+        house.Books.EditClient(high, client => client with { Email = "bob@own.example" });
+        var own = await house.ContactAsync(high, found => house.InvoicesOf(found).Length == 1);
+        Assert.Equal(("bob@own.example", "40"), (Property(own, "email"), Property(own, "freshbooks_outstanding_usd")));
+        var rest = await house.ContactAsync(low, found => Property(found, "freshbooks_outstanding_usd") == "0" && house.InvoicesOf(found).Length == 0);
+        Assert.Equal($"{low}", Property(rest, "freshbooks_client_ids"));
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_shared_address_leaves_it_to_the_next_one()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        house.Invoice(high, 40);
+        await house.ContactAsync(low, found => Property(found, "freshbooks_client_ids") == $"{low};{high}");
+
+        house.Books.EditClient(low, client => client with { Email = "ann@own.example" });
+        await house.ContactAsync(low, found => Property(found, "email") == "ann@own.example" && Property(found, "freshbooks_outstanding_usd") == "0");
+        var next = await house.ContactAsync(high, found => Property(found, "email") == "ann@shared.example" && house.InvoicesOf(found).Length == 1);
+        Assert.Equal($"{high}", Property(next, "freshbooks_client_ids"));
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_shared_address_is_deleted_and_comes_back()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        await house.ContactAsync(low, found => Property(found, "freshbooks_client_ids") == $"{low};{high}");
+
+        house.Books.DeleteClient(low);
+        var contact = await house.ContactAsync(high, found => Property(found, "firstname") == "Bob" && Property(found, "freshbooks_state") == "active");
+        Assert.Null(house.Contact(low));
+        house.Books.UndeleteClient(low);
+        var again = await house.ContactAsync(low, found => Property(found, "firstname") == "Ann" && Property(found, "freshbooks_client_ids") == $"{low};{high}");
+        Assert.Equal(contact!.Id, again!.Id);
+    }
+
+    [Fact]
+    public async Task A_client_whose_address_becomes_anothers_shares_that_contact_and_its_former_one_stays_with_people()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var (low, high) = (house.Add("Ann", "ann@one.example"), house.Add("Bob", "bob@two.example"));
+        house.Invoice(low, 70);
+        var former = await house.ContactAsync(low, found => house.InvoicesOf(found).Length == 1);
+        var other = await house.ContactAsync(high, _ => true);
+
+        house.Books.EditClient(low, client => client with { Email = "bob@two.example" });
+        var shared = await house.ContactAsync(low, found => found.Id == other!.Id && house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_client_ids") == $"{low};{high}");
+        Assert.Equal("Ann", Property(shared, "firstname"));
+        var left = house.Live("contacts").Single(found => found.Id == former!.Id);
+        Assert.Equal(("ann@one.example", ""), (Property(left, "email"), Property(left, "freshbooks_client_ids")));
+
+        house.Books.EditClient(low, client => client with { Email = "ann@one.example" });
+        var back = await house.ContactAsync(low, found => found.Id == former!.Id && house.InvoicesOf(found).Length == 1);
+        Assert.NotNull(back);
+    }
+
+    [Fact]
+    public async Task An_address_that_a_contact_of_other_people_has_leaves_the_rest_in_step_and_is_parked()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var client = house.Add("Ann", "ann@one.example");
+        await house.ContactAsync(client, _ => true);
+        var stranger = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "taken@two.example", ["firstname"] = "Somebody" });
+
+        house.Books.EditClient(client, now => now with { Email = "taken@two.example", LastName = "Newname" });
+        await house.ContactAsync(client, found => Property(found, "lastname") == "Newname");
+        await house.ParkedAsync("client", client, "Another contact has the e-mail address");
+        Assert.Equal("ann@one.example", Property(house.Contact(client), "email"));
+        Assert.Equal("Somebody", Property(house.Live("contacts").Single(found => found.Id == stranger), "firstname"));
+
+        house.Portal.ArchiveByHand("contacts", stranger);
+        await house.DoAsync($"records/client/{client}/retry");
+        await house.ContactAsync(client, found => Property(found, "email") == "taken@two.example");
+    }
+
+    [Fact]
+    public async Task An_address_that_HubSpot_refuses_leaves_the_contact_without_it_and_its_invoices_flow()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var client = house.Add("Ann", "ann@mistyped.con");
+        house.Invoice(client, 70);
+        var contact = await house.ContactAsync(client, found => house.InvoicesOf(found).Length == 1);
+        Assert.Equal("", Property(contact, "email"));
+        await house.ParkedAsync("client", client, "HubSpot refuses the e-mail address");
+
+        house.Books.EditClient(client, now => now with { Email = "ann@mistyped.example" });
+        await house.ContactAsync(client, found => Property(found, "email") == "ann@mistyped.example");
+    }
+
+    [Fact]
+    public async Task A_renamed_organization_takes_its_clients_and_their_invoices_to_the_new_company()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var client = house.Add("Ann", "ann@firm.example", "Old Firm");
+        var invoice = house.Invoice(client, 70);
+        await house.CompanyAsync("Old Firm", found => house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_outstanding_usd") == "70");
+
+        house.Books.EditClient(client, now => now with { Organization = "New Firm" });
+        await house.CompanyAsync("New Firm", found => house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_outstanding_usd") == "70");
+        await house.CompanyAsync("Old Firm", found => house.InvoicesOf(found).Length == 0 && Property(found, "freshbooks_outstanding_usd") == "0");
+        Assert.True(invoice > 0);
+    }
+
+    [Fact]
+    public async Task A_company_sums_up_all_of_its_clients_per_currency()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var one = house.Add("Ann", "ann@firm.example", "The Firm");
+        await house.CompanyAsync("The Firm", _ => true);
+        var two = house.Add("Bob", "bob@firm.example", "THE  FIRM.");
+        house.Invoice(one, 70);
+        var paid = house.Invoice(two, 30);
+        house.Invoice(two, 5, "CAD");
+        house.Invoice(two, 9, "NOK");
+        house.Books.AddPayment(new BookPayment { InvoiceId = paid, Amount = 12, Date = Oracle.Today(TimeProvider.System), Type = "Cash" });
+
+        var company = await house.CompanyAsync("The Firm", found =>
+            Property(found, "freshbooks_outstanding_usd") == "88" && Property(found, "freshbooks_paid_usd") == "12" && Property(found, "freshbooks_invoice_count") == "4");
+        Assert.Equal(("5", "NOK 9.00 outstanding, 0.00 overdue"), (Property(company, "freshbooks_outstanding_cad"), Property(company, "freshbooks_other_balances")));
+        Assert.Equal(Property(company, "freshbooks_last_invoice_date"), Property(company, "freshbooks_last_payment_date"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_several_HubSpot_companies_a_person_chooses(bool chooseOne)
+    {
+        await using var house = await House.BuildAsync(clients: 4);
+        string[] twins =
+        [
+            house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = "Twin Works" }, TimeSpan.FromDays(1)),
+            house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = "Twin Works" }, TimeSpan.FromDays(1)),
+        ];
+        await house.ConnectAsync();
+        var client = house.Add("Ann", "ann@twin.example", "Twin Works");
+        house.Invoice(client, 70);
+
+        var parked = await House.UntilAsync(
+            async () => (await house.Product.GetAsync($"api/connections/{house.Connection}/records?kind=company&state=parked", Cancellation))!["records"]!.AsArray().SingleOrDefault(),
+            found => found?["why"] is not null);
+        Assert.Equal("Several HubSpot companies match", (string?)parked!["why"]!["title"]);
+        Assert.All(twins, twin => Assert.Contains(twin, (string?)parked["why"]!["detail"], StringComparison.Ordinal));
+        Assert.Null(house.Contact(client));
+
+        await house.Product.PostAsync($"api/connections/{house.Connection}/records/company/{parked["id"]}/choose", new JsonObject { ["hubSpotId"] = chooseOne ? twins[1] : null }, Cancellation);
+        await House.UntilAsync(() => Task.FromResult(house.Live("companies").Count(found => Property(found, "freshbooks_key").Length > 0 && house.InvoicesOf(found).Length == 1 && (found.Id == twins[1]) == chooseOne && found.Id != twins[0])), count => count == 1);
+        Assert.Equal(chooseOne ? 2 : 3, house.Live("companies").Count(found => Property(found, "name") == "Twin Works"));
+        Assert.NotNull(house.Contact(client));
+    }
+
+    [Fact]
+    public async Task A_client_with_neither_names_nor_address_is_a_contact_by_its_organization()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var client = house.Add("", "", "Only A Firm");
+        var contact = await house.ContactAsync(client, _ => true);
+        Assert.Equal(("", "Only A Firm"), (Property(contact, "email"), Property(contact, "lastname")));
+    }
+
+    private static string Property(HubSpotObject? found, string name) => found?.Properties.GetValueOrDefault(name, "") ?? "";
+}
