@@ -15,7 +15,7 @@ internal static class CreateOperations
         var writes = new RecordWrites(call);
         var key = writes.Add(values, input.Links);
         writes.Commit();
-        return new HubSpotAnswer(201, RecordView.Of(call.Portal, call.State.Find(key)!, values.Keys));
+        return new HubSpotAnswer(201, RecordView.Written(call.Portal, call.State.Find(key)!, values.Keys));
     }
 
     public static HubSpotAnswer Batch(HubSpotCall call)
@@ -72,7 +72,7 @@ internal static class CreateOperations
     private static int Count(NewRecord input, int typeId) => input.Links.Where(link => link.TypeId == typeId).Select(link => link.ToId).Distinct().Count();
 
     private static RecordView View(HubSpotCall call, RecordKey key, NewRecord input) =>
-        RecordView.Of(call.Portal, call.State.Find(key)!, input.Properties.Keys) with
+        RecordView.Written(call.Portal, call.State.Find(key)!, input.Properties.Keys) with
         {
             ObjectWriteTraceId = call.Options.TraceIdsEchoed ? input.TraceId : null,
         };

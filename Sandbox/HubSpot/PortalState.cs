@@ -15,6 +15,7 @@ internal sealed class PortalState
     private readonly Dictionary<RecordKey, HubSpotObject> _records = [];
     private readonly Dictionary<string, List<long>> _ids = ObjectType.All.ToDictionary(type => type.Name, _ => new List<long>());
     private readonly Dictionary<(string Type, string Property, string Value), string> _unique = [];
+    private readonly Dictionary<RecordKey, RecordKey> _survivors = [];
     private long _lastId = FirstId;
 
     public PropertyCatalog Catalog { get; } = new();
@@ -23,12 +24,24 @@ internal sealed class PortalState
 
     public SearchIndex Searchable { get; } = new();
 
+    public EmailBlocklist BlockedEmails { get; } = new();
+
     public string NextId(int ahead) => (_lastId + 1 + ahead).ToString(CultureInfo.InvariantCulture);
 
     public HubSpotObject? Find(RecordKey key) => _records.GetValueOrDefault(key);
 
     /// <summary>The record unless it is archived or never was.</summary>
     public HubSpotObject? Live(RecordKey key) => Find(key) is { Archived: false } record ? record : null;
+
+    public bool IsMerged(RecordKey key) => _survivors.ContainsKey(key);
+
+    /// <summary>The live record that this one ended up in, over however many merges, or null.</summary>
+    public HubSpotObject? Survivor(RecordKey key)
+    {
+        while (_survivors.TryGetValue(key, out var survivor))
+            key = survivor;
+        return Live(key);
+    }
 
     public IEnumerable<HubSpotObject> All(string type, string after = "0")
     {
@@ -39,16 +52,14 @@ internal sealed class PortalState
     }
 
     /// <summary>Whose unique value this is, among live records.</summary>
-    public HubSpotObject? Owner(ObjectType type, string property, string value, HubSpotOptions options)
-    {
-        foreach (var key in UniqueKeys(type.Name, property, value, options))
-        {
-            if (_unique.TryGetValue(key, out var id))
-                return _records[new(type.Name, id)];
-        }
+    public HubSpotObject? Owner(ObjectType type, string property, string value, HubSpotOptions options) =>
+        Owners(type, property, value, options).FirstOrDefault();
 
-        return null;
-    }
+    /// <summary>Several where the value lists e-mail addresses.</summary>
+    public IEnumerable<HubSpotObject> Owners(ObjectType type, string property, string value, HubSpotOptions options) =>
+        from key in UniqueKeys(type.Name, property, value, options)
+        where _unique.ContainsKey(key)
+        select _records[new(type.Name, _unique[key])];
 
     /// <summary>The form in which unique values collide, or none when the property is not a unique one.</summary>
     public ImmutableArray<(string Type, string Property, string Value)> UniqueKeys(string type, string property, string value, HubSpotOptions options) => (type, property) switch
@@ -68,6 +79,8 @@ internal sealed class PortalState
             Catalog.Apply(property);
         foreach (var key in happened.Archived)
             Archive(key, happened.At, options);
+        foreach (var merge in happened.Merged)
+            _survivors[merge.Other] = merge.Survivor;
         foreach (var write in happened.Writes)
             Write(write, happened.At, options);
         foreach (var link in happened.Unlinks)
@@ -76,6 +89,7 @@ internal sealed class PortalState
             Associations.Link(link.From, link.To, link.TypeId, options.FirstCompanyBecomesPrimary);
         foreach (var key in happened.Purged)
             Purge(key, happened.At, options);
+        BlockedEmails.Add(happened.Blocked);
     }
 
     private void Write(RecordWrite write, DateTimeOffset at, HubSpotOptions options)
