@@ -46,6 +46,8 @@ internal static class CreateOperations
             return (values, RecordRules.Invalid(call, problems));
         if (RecordRules.Missing(call, values) is { } missing)
             return (values, new InputFault(missing, []));
+        if (ConditionalRules.Problem(call, values, before: null) is { } rule)
+            return (values, rule);
         if (RecordRules.Conflict(call, values, id: null) is { } conflict)
             return (values, conflict);
         if (InlineAssociations.Problem(call, input.Links) is { } association)
@@ -60,7 +62,7 @@ internal static class CreateOperations
     public static void RefuseDuplicates(HubSpotCall call, IEnumerable<IReadOnlyDictionary<string, string>> inputs)
     {
         var keys = inputs.SelectMany(properties => properties
-            .SelectMany(pair => call.State.UniqueKeys(call.Type.Name, pair.Key, pair.Value, call.Options))
+            .SelectMany(pair => call.State.Unique.KeysOf(call.Type.Name, pair.Key, pair.Value, call.Options))
             .Distinct());
         string[] twice = [.. keys.GroupBy(key => key).Where(group => group.Count() > 1).Select(group => group.Key.Value)];
         if (twice.Length > 0)

@@ -109,6 +109,10 @@ public sealed record HubSpotOptions
     public ImmutableDictionary<string, ImmutableHashSet<string>> RequiredProperties { get; init; } =
         ImmutableDictionary<string, ImmutableHashSet<string>>.Empty;
 
+    /// <summary>Per type, properties an admin made required while another has some value; from 2026-09 on, too.</summary>
+    public ImmutableDictionary<string, ImmutableArray<RequiredWhen>> ConditionallyRequired { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<RequiredWhen>>.Empty;
+
     /// <summary>Top-level domains the portal takes for mistyped. HubSpot checks them; its list is not public.</summary>
     public ImmutableHashSet<string> RefusedTopLevelDomains { get; init; } =
         ["con", "lcom", "comm", "cmo", "ocm", "cpm", "vom", "ner", "nte", "ogr"];

@@ -56,6 +56,8 @@ internal static class UpdateOperations
             return (values, RecordRules.Invalid(call, problems));
         if (change.Record is not { } record)
             return (values, null);
+        if (ConditionalRules.Problem(call, values, record) is { } rule)
+            return (values, rule);
         if (RecordRules.Conflict(call, values, record.Id) is { } conflict)
             return (values, conflict);
         var status = call.Type == ObjectType.Invoices ? StatusProblem(call, record, values) : null;

@@ -61,6 +61,25 @@ public sealed class HubSpotValueTests
         await sandbox.CreateAsync("companies", new { name = "A", region = "north" });
     }
 
+    [Fact]
+    public async Task A_property_required_on_a_condition_is_asked_of_writes_that_touch_it_from_2026_09_on()
+    {
+        var options = new HubSpotOptions();
+        await using var sandbox = await StartAsync(options with { ConditionallyRequired = options.ConditionallyRequired.Add("companies", [new("type", "VENDOR", "phone")]) });
+        var vendor = new { properties = new { name = "A", type = "VENDOR" }, associations = Array.Empty<object>() };
+        var refused = await sandbox.PostAsync("companies", vendor);
+        Assert.Equal((400, "VALIDATION_ERROR"), (refused.Status, refused.Category));
+        Assert.Equal(["MISSING_CONDITIONAL_REQUIRED_PROPERTY"], refused.Codes);
+        Assert.Equal("phone", refused.Errors[0].GetProperty("context").GetProperty("propertyName")[0].GetString());
+
+        var id = await sandbox.CreateAsync("companies", new { name = "A", type = "VENDOR", phone = "1" });
+        Assert.Equal(["MISSING_CONDITIONAL_REQUIRED_PROPERTY"], (await PatchAsync(sandbox, id, new { phone = "" })).Codes);
+        Assert.Equal(200, (await PatchAsync(sandbox, id, new { phone = "", type = "PARTNER" })).Status);
+        Assert.Equal(["MISSING_CONDITIONAL_REQUIRED_PROPERTY"], (await PatchAsync(sandbox, id, new { type = "VENDOR" })).Codes);
+        var older = (await sandbox.PostAsync("/crm/objects/2026-03/companies", vendor)).Body.GetProperty("id").GetString()!;
+        Assert.Equal(200, (await PatchAsync(sandbox, older, new { city = "Springfield" })).Status);
+    }
+
     [Theory]
     [InlineData(false, 400)]
     [InlineData(true, 200)]
@@ -72,6 +91,9 @@ public sealed class HubSpotValueTests
         if (!isAllowed)
             Assert.Contains("non-unique 0-1 property email", reply.Message, StringComparison.Ordinal);
     }
+
+    private static Task<HubSpotReply> PatchAsync(HubSpotSandbox sandbox, string id, object properties) =>
+        sandbox.SendAsync(HttpMethod.Patch, $"companies/{id}", new { properties });
 
     // All that the four types need to be made, and the value at issue.
     private static object With(string property, string value) => new
