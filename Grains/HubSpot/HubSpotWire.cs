@@ -202,7 +202,7 @@ public static class HubSpotWire
         var properties = errors.SelectMany(error => Strings(error["context"] as JsonObject, "propertyName"));
         var codes = errors.Select(error => Text(error, "code")).OfType<string>();
         var detail = string.Join(", ", codes.Concat(properties).Distinct().DefaultIfEmpty(Text(body, "category") ?? $"HTTP {(int)status}"));
-        return new(Why(Reasons.HubSpotRefused, body, detail), Text(body, "message") ?? "", status is HttpStatusCode.Conflict);
+        return new(Why(Reasons.HubSpotRefused, body, detail), Text(body, "message") ?? "", status is HttpStatusCode.Conflict || codes.Contains("CONFLICTING_UNIQUE_VALUE"));
     }
 
     /// <summary>Old bodies say <c>policyName</c>, newer ones only a message; every field is optional.</summary>

@@ -62,7 +62,15 @@ internal sealed partial class House : IAsyncDisposable
         return house;
     }
 
-    public async Task ConnectAsync() => Connection = await Product.ConnectAsync("Test", Portal.Options.Token, Cancellation);
+    /// <summary>Connects, and waits until FreshBooks' callbacks are verified: before that it sends no webhook.</summary>
+    public async Task ConnectAsync()
+    {
+        Connection = await Product.ConnectAsync("Test", Portal.Options.Token, Cancellation);
+        var status = await UntilAsync(
+            () => Product.StatusAsync(Connection, Cancellation),
+            status => status["callbacks"]!.AsArray() is { Count: > 0 } callbacks && callbacks.All(callback => (bool)callback!["verified"]!));
+        Assert.All(status["callbacks"]!.AsArray(), callback => Assert.True((bool)callback!["verified"]!, $"{callback["event"]} is not verified"));
+    }
 
     public async Task StartProductAsync() =>
         Product = await global::Sandbox.Product.StartAsync(new Dictionary<string, string?>(World.ProductSettings())
