@@ -47,6 +47,9 @@ public sealed class FreshBooksOptions
     /// <summary>A new invoice, which moves its client's <c>updated</c>, also sends <c>client.update</c>.</summary>
     public bool InvoiceAlsoEmitsClientUpdate { get; set; }
 
+    /// <summary>Moving a payment to another invoice moves <c>updated</c> of both invoices; if false, only the payment's. Unknown of FreshBooks.</summary>
+    public bool MovedPaymentBumpsInvoices { get; set; }
+
     /// <summary>A soft delete sends <c>*.delete</c>; if false, <c>*.update</c>.</summary>
     public bool DeleteEmitsDelete { get; set; } = true;
 
