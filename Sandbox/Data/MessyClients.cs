@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sandbox.Comparison;
 using Sandbox.FreshBooks;
 
 namespace Sandbox.Data;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Sandbox;
+namespace Sandbox.Comparison;
 
 /// <summary>When two names are one company: equal but for case, spaces and punctuation.</summary>
 internal static class CompanyName
