@@ -48,6 +48,13 @@ internal sealed class BookView
     /// </summary>
     public ImmutableArray<BookClient> WithAddressOf(BookClient client) => [.. _sharing[client.Email.ToUpperInvariant()]];
 
+    /// <summary>Whether another client has the address, deleted or not.</summary>
+    public bool IsAddressShared(BookClient client) =>
+        _clients.Values.Any(other => other.Id != client.Id && HaveOneAddress(other, client));
+
+    public static bool HaveOneAddress(BookClient one, BookClient other) =>
+        one.Email.Length > 0 && one.Email.Equals(other.Email, StringComparison.OrdinalIgnoreCase);
+
     public Rollup Rollup(IReadOnlyCollection<BookClient> clients) => new(
         [.. clients.SelectMany(client => _invoicesOf[client.Id]).Where(Sandbox.Comparison.Rollup.Counts)],
         [.. clients.SelectMany(client => _paymentsOf[client.Id]).Where(payment => payment.VisState is not VisState.Deleted)],

@@ -13,7 +13,7 @@ internal sealed class Contacts(BookView books, PortalView portal, Findings findi
         {
             var sharing = books.WithAddressOf(client);
             if (client.VisState is VisState.Deleted)
-                CompareDeleted(client, sharing);
+                CompareDeleted(client);
             else if (sharing.IsEmpty || sharing[0] == client)
                 CompareOwner(client, sharing.IsEmpty ? [client] : sharing);
             else if (Find(client) is { } own && own.Properties.GetValueOrDefault("email", "").Length == 0)
@@ -28,8 +28,9 @@ internal sealed class Contacts(BookView books, PortalView portal, Findings findi
     /// </summary>
     public ImmutableArray<HubSpotObject> Of(BookClient client)
     {
-        var sharing = books.WithAddressOf(client);
-        BookClient[] owners = client.VisState is VisState.Deleted ? [client, .. sharing.Take(1)] : [.. sharing.DefaultIfEmpty(client).Take(1)];
+        var owners = client.VisState is VisState.Deleted
+            ? books.Clients.Where(other => other == client || BookView.HaveOneAddress(other, client))
+            : books.WithAddressOf(client).DefaultIfEmpty(client).Take(1);
         return [.. owners.Select(Find).OfType<HubSpotObject>()];
     }
 
@@ -47,9 +48,9 @@ internal sealed class Contacts(BookView books, PortalView portal, Findings findi
     }
 
     /// <summary>It may never have been mirrored. Of one whose address others have, nothing is promised.</summary>
-    private void CompareDeleted(BookClient client, ImmutableArray<BookClient> sharing)
+    private void CompareDeleted(BookClient client)
     {
-        if (Find(client) is not { } contact || !sharing.IsEmpty)
+        if (Find(client) is not { } contact || books.IsAddressShared(client))
             return;
         Compare(client, contact, [client]);
         if (client.Organization.Length > 0)
