@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
 
@@ -11,30 +10,6 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
     private readonly Dictionary<int, string> _invoices = [];
     private readonly Dictionary<string, string> _companies = [];
 
-    /// <summary>The properties that records of a mirror have beside HubSpot's own.</summary>
-    public static async Task DefineAsync(HubSpotSandbox sandbox)
-    {
-        string[] money = ["usd", "cad", "eur", "gbp"];
-        string[] rollup =
-        [
-            .. money.SelectMany(code => new[] { $"freshbooks_outstanding_{code}", $"freshbooks_overdue_{code}", $"freshbooks_paid_{code}" }),
-            "freshbooks_invoice_count", "freshbooks_last_invoice_date", "freshbooks_last_payment_date", "freshbooks_other_balances",
-        ];
-        foreach (var (type, group, names) in new (string, string, string[])[]
-        {
-            ("contacts", "contactinformation", [.. rollup, "freshbooks_state", "freshbooks_client_ids"]),
-            ("companies", "companyinformation", [.. rollup, "freshbooks_vendor_id", "freshbooks_vendor_state"]),
-            ("invoices", "invoiceinformation", ["freshbooks_number", "freshbooks_total", "freshbooks_paid", "freshbooks_outstanding"]),
-            ("line_items", "lineiteminformation", []),
-            ("commerce_payments", "commercepaymentinformation", []),
-        })
-        {
-            await sandbox.AddKeyAsync(type);
-            foreach (var name in names)
-                await sandbox.PostAsync($"/crm/properties/2026-09/{type}", HubSpotSandbox.Property(name, group));
-        }
-    }
-
     public void Mirror()
     {
         foreach (var vendor in books.Vendors.Where(vendor => vendor.VisState != VisState.Deleted))
@@ -44,15 +19,15 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
                 ["website"] = vendor.Website,
                 ["city"] = vendor.Address.City,
                 ["freshbooks_vendor_id"] = $"{vendor.Id}",
-                ["freshbooks_vendor_state"] = State(vendor.VisState),
+                ["freshbooks_vendor_state"] = HandText.State(vendor.VisState),
             });
         var live = books.Clients.Where(client => client.VisState != VisState.Deleted).ToArray();
         foreach (var sharing in live.GroupBy(client => client.Email.Length > 0 ? client.Email.ToUpperInvariant() : $"{client.Id}"))
             MakeContact([.. sharing.OrderBy(client => client.Id)]);
         foreach (var client in books.Clients.Where(client => client.VisState == VisState.Deleted))
             MakeDeleted(client);
-        foreach (var staff in live.Where(client => client.Organization.Length > 0).GroupBy(client => Plain(client.Organization)))
-            portal.EditByHand("companies", _companies[staff.Key], Rollup([.. staff]));
+        foreach (var staff in live.Where(client => client.Organization.Length > 0).GroupBy(client => HandText.Plain(client.Organization)))
+            portal.EditByHand("companies", _companies[staff.Key], HandRollup.Of([.. staff], books, portal, today));
         foreach (var invoice in books.Invoices.Where(HasPlace))
             MakeInvoice(invoice);
         foreach (var payment in books.Payments.Where(payment => payment.VisState != VisState.Deleted && _invoices.ContainsKey(payment.InvoiceId)))
@@ -74,7 +49,7 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
         var owner = sharing[0];
         var street = string.Join(", ", new[] { owner.Address.Street, owner.Address.Street2 }.Where(part => part.Length > 0));
         var hasNoName = owner.FirstName.Length + owner.LastName.Length + owner.Email.Length == 0;
-        var contact = portal.CreateByHand("contacts", new Dictionary<string, string>(Rollup(sharing))
+        var contact = portal.CreateByHand("contacts", new Dictionary<string, string>(HandRollup.Of(sharing, books, portal, today))
         {
             ["freshbooks_key"] = Key($"client:{owner.Id}"),
             ["email"] = owner.Email.EndsWith(".con", StringComparison.Ordinal) ? "" : owner.Email,
@@ -88,7 +63,7 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
             ["state"] = owner.Address.Province,
             ["zip"] = owner.Address.PostalCode,
             ["country"] = owner.Address.Country,
-            ["freshbooks_state"] = State(owner.VisState),
+            ["freshbooks_state"] = HandText.State(owner.VisState),
             ["freshbooks_client_ids"] = string.Join(';', sharing.Select(client => client.Id)),
         });
         foreach (var client in sharing)
@@ -110,14 +85,14 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
             ["freshbooks_key"] = Key($"invoice:{invoice.Id}"),
             ["hs_invoice_billable"] = "false",
             ["hs_currency"] = invoice.Currency,
-            ["hs_invoice_status"] = isDeleted ? "voided" : Status(invoice.V3Status(today)),
-            ["hs_invoice_date"] = Noon(invoice.CreateDate),
-            ["hs_due_date"] = Noon(invoice.DueDate),
-            ["hs_comments"] = Cut(invoice.Notes),
+            ["hs_invoice_status"] = isDeleted ? "voided" : HandText.Status(invoice.V3Status(today)),
+            ["hs_invoice_date"] = HandText.Noon(invoice.CreateDate),
+            ["hs_due_date"] = HandText.Noon(invoice.DueDate),
+            ["hs_comments"] = HandText.Cut(invoice.Notes),
             ["freshbooks_number"] = invoice.Number,
-            ["freshbooks_total"] = Money(invoice.Amount),
-            ["freshbooks_paid"] = Money(invoice.Paid),
-            ["freshbooks_outstanding"] = Money(invoice.Outstanding),
+            ["freshbooks_total"] = HandText.Money(invoice.Amount),
+            ["freshbooks_paid"] = HandText.Money(invoice.Paid),
+            ["freshbooks_outstanding"] = HandText.Money(invoice.Outstanding),
         });
         foreach (var line in invoice.Lines)
             MakeLine(invoice, $"{line.Id}", line.Name, 0);
@@ -132,7 +107,7 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
             ["freshbooks_key"] = Key($"invoice:{invoice.Id}:{part}"),
             ["name"] = name,
             ["quantity"] = "1",
-            ["price"] = Money(price),
+            ["price"] = HandText.Money(price),
         });
         portal.AssociateByHand("invoices", _invoices[invoice.Id], "line_items", line, 409);
     }
@@ -143,8 +118,8 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
         {
             ["freshbooks_key"] = Key($"payment:{payment.Id}"),
             ["hs_currency_code"] = payment.Currency,
-            ["hs_initial_amount"] = Money(payment.Amount),
-            ["hs_initiated_date"] = Noon(payment.Date),
+            ["hs_initial_amount"] = HandText.Money(payment.Amount),
+            ["hs_initiated_date"] = HandText.Noon(payment.Date),
             ["hs_latest_status"] = "succeeded",
         });
         portal.AssociateByHand("commerce_payments", id, "invoices", _invoices[payment.InvoiceId], 542);
@@ -160,8 +135,8 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
 
     private string Company(string name)
     {
-        if (!_companies.TryGetValue(Plain(name), out var company))
-            _companies[Plain(name)] = company = portal.CreateByHand("companies", new Dictionary<string, string>
+        if (!_companies.TryGetValue(HandText.Plain(name), out var company))
+            _companies[HandText.Plain(name)] = company = portal.CreateByHand("companies", new Dictionary<string, string>
             {
                 ["name"] = name,
                 ["freshbooks_key"] = Key($"company:{_companies.Count}"),
@@ -169,57 +144,7 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
         return company;
     }
 
-    private Dictionary<string, string> Rollup(BookClient[] clients)
-    {
-        var ids = clients.Select(client => client.Id).ToHashSet();
-        var counted = books.Invoices.Where(invoice =>
-            ids.Contains(invoice.ClientId) && invoice.VisState != VisState.Deleted && invoice.Stage != InvoiceStage.Draft).ToArray();
-        var payments = books.Payments.Where(payment => ids.Contains(payment.ClientId) && payment.VisState != VisState.Deleted).ToArray();
-        var (rollup, others) = (new Dictionary<string, string>(), new SortedDictionary<string, string>(StringComparer.Ordinal));
-        foreach (var group in counted.GroupBy(invoice => invoice.Currency))
-        {
-            var (code, owed, late) = (group.Key, group.Sum(invoice => invoice.Outstanding), group.Where(invoice => invoice.DueDate < today).Sum(invoice => invoice.Outstanding));
-            if (portal.Options.Currencies.Contains(code))
-            {
-                rollup[$"freshbooks_outstanding_{code.ToLowerInvariant()}"] = Money(owed);
-                rollup[$"freshbooks_overdue_{code.ToLowerInvariant()}"] = Money(late);
-                rollup[$"freshbooks_paid_{code.ToLowerInvariant()}"] = Money(group.Sum(invoice => invoice.Paid));
-            }
-            else if (owed != 0)
-            {
-                others[code] = string.Create(CultureInfo.InvariantCulture, $"{code} {owed:0.00} outstanding, {late:0.00} overdue");
-            }
-        }
-
-        rollup["freshbooks_invoice_count"] = $"{counted.Length}";
-        rollup["freshbooks_last_invoice_date"] = counted.Length == 0 ? "" : Day(counted.Max(invoice => invoice.CreateDate));
-        rollup["freshbooks_last_payment_date"] = payments.Length == 0 ? "" : Day(payments.Max(payment => payment.Date));
-        rollup["freshbooks_other_balances"] = string.Join("; ", others.Values);
-        return rollup;
-    }
-
     private bool HasPlace(BookInvoice invoice) => invoice.Amount >= 0 && portal.Options.Currencies.Contains(invoice.Currency);
 
     private string Key(string rest) => $"{books.Options.AccountId}:{rest}";
-
-    private static string Plain(string name) =>
-        string.Concat(name.ToUpperInvariant().Where(letter => !char.IsWhiteSpace(letter) && !char.IsPunctuation(letter)));
-
-    private static string State(VisState state) => state.ToString().ToLowerInvariant();
-
-    private static string Status(string v3) => v3 is "draft" or "paid" ? v3 : "open";
-
-    private static string Money(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string Noon(DateOnly day) => Day(day) + "T12:00:00Z";
-
-    private static string Cut(string text)
-    {
-        if (text.Length <= 65_536)
-            return text;
-        var kept = text[..65_535];
-        return (char.IsHighSurrogate(kept[^1]) ? kept[..^1] : kept) + "…";
-    }
 }

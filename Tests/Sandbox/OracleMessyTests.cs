@@ -136,7 +136,7 @@ public sealed class OracleMessyTests
     private static async Task<HubSpotSandbox> MirroredAsync(Books books)
     {
         var sandbox = await HubSpotSandbox.StartAsync();
-        await HandMirror.DefineAsync(sandbox);
+        await HandRollup.DefineAsync(sandbox);
         new HandMirror(books, sandbox.Portal, Today).Mirror();
         return sandbox;
     }
