@@ -14,6 +14,9 @@ public sealed record WorldOptions
 {
     public int Clients { get; init; } = 20;
 
+    /// <summary>A small account in which everything occurs that people do to books, instead of <see cref="Clients"/> orderly ones.</summary>
+    public bool Messy { get; init; }
+
     public int Seed { get; init; } = 1;
 
     /// <summary>The day for which the data is made.</summary>
@@ -61,7 +64,9 @@ public sealed class World : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var ledger = options.Folder is { } kept ? new Ledger(Path.Combine(kept, "ledger.jsonl")) : new Ledger();
-        var data = BookData.Generate(options.Clients, options.Seed, options.Today);
+        var data = options.Messy
+            ? BookData.Messy(options.Seed, options.Today)
+            : BookData.Generate(options.Clients, options.Seed, options.Today);
         var books = options.Folder is { } folder
             ? Books.Open(options.FreshBooks, data, ledger, time, Path.Combine(folder, "freshbooks.jsonl"))
             : new Books(options.FreshBooks, data, ledger, time, EventLog.InMemory());
@@ -74,7 +79,9 @@ public sealed class World : IAsyncDisposable
         var app = Build(options.Port);
         var world = new World(app, books, portal, ledger);
         app.MapFreshBooks(books, world._webhooks, world.FreshBooksFaults);
-        app.MapFreshBooksAdmin(books, world._webhooks, world.FreshBooksFaults, new RandomEdits(books, options.Seed));
+        app.MapFreshBooksAdmin(books, world._webhooks, world.FreshBooksFaults, options.Messy
+            ? new MessyEdits(books, options.Seed).Next
+            : new RandomEdits(books, options.Seed).Next);
         app.MapHubSpot(portal);
         app.MapHubSpotSandboxAdmin(portal);
         await app.StartAsync();

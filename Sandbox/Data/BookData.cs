@@ -49,6 +49,19 @@ public sealed record BookData(
             Existing(people, new Random(seed + 4)));
     }
 
+    /// <summary>
+    /// A small account, 8 to 14 clients and 15 to 35 invoices, in which everything that people do to books occurs with
+    /// fair probability. The same for the same arguments.
+    /// </summary>
+    public static BookData Messy(int seed, DateOnly today)
+    {
+        var names = new OrganizationNames(new Random(seed));
+        var people = MessyClients.Make(names, new Random(seed + 1), today);
+        var vendors = MessyVendors.Make(people, names, new Random(seed + 2), today);
+        var (invoices, payments) = MessyInvoices.Make(people, new Random(seed + 3), today);
+        return new BookData(people, vendors, invoices, payments, Existing(MessyClients.Unmistakable(people), new Random(seed + 4)));
+    }
+
     private static ImmutableArray<ExistingPerson> Existing(ImmutableArray<BookClient> people, Random random)
     {
         var shuffled = people.Where(client => client.Email.Length > 0).ToArray();

@@ -9,16 +9,15 @@ namespace Sandbox.Data;
 /// </summary>
 public sealed class RandomEdits
 {
-    private readonly Lock _gate = new();
     private readonly Books _books;
     private readonly Random _random;
-    private readonly (int Weight, Func<BookEdit?> Edit)[] _edits;
+    private readonly EditChoice _edits;
 
     public RandomEdits(Books books, int seed)
     {
         (_books, _random) = (books, new Random(seed));
-        _edits =
-        [
+        _edits = new EditChoice(
+            _random,
             (20, AddInvoice),
             (22, RecordPayment),
             (12, ChangePhone),
@@ -34,23 +33,11 @@ public sealed class RandomEdits
             (2, DeleteInvoice),
             (1, DeleteClient),
             (2, ChangeVendorPhone),
-            (1, AddVendor),
-        ];
+            (1, AddVendor));
     }
 
     /// <summary>Makes one edit; a new client comes with an invoice, whose edit is answered.</summary>
-    public BookEdit Next()
-    {
-        lock (_gate)
-            for (; ; )
-            {
-                var draw = _random.Next(_edits.Sum(edit => edit.Weight));
-                var chosen = _edits.First(edit => (draw -= edit.Weight) < 0);
-                // Null where nothing is left to be edited that way: another draw, and a client can always be called.
-                if (chosen.Edit() is { } edit)
-                    return edit;
-            }
-    }
+    public BookEdit Next() => _edits.Next();
 
     private BookEdit? AddInvoice() => AnyClient() is { } client ? AddInvoice(client) : null;
 

@@ -11,22 +11,6 @@ public enum InvoiceStage
     Viewed = 3,
 }
 
-/// <param name="Id">Unique only within its invoice, from 1.</param>
-/// <param name="Tax">At most one tax here, although the wire has room for two.</param>
-public sealed record BookLine(
-    int Id,
-    string Name,
-    string Description,
-    decimal Quantity,
-    decimal UnitCost,
-    BookTax? Tax = null)
-{
-    [JsonIgnore]
-    public decimal Amount => Cents.Round(Quantity * UnitCost);
-}
-
-public sealed record BookTax(string Name, decimal Percent);
-
 /// <summary>An invoice. Name, address and VAT are the client's as they were when it was made.</summary>
 public sealed record BookInvoice
 {
@@ -45,6 +29,14 @@ public sealed record BookInvoice
     public string Currency { get; init; } = "USD";
     public ImmutableArray<BookLine> Lines { get; init; } = [];
     public decimal DiscountPercent { get; init; }
+
+    /// <summary>A fixed discount; if there is one, <see cref="DiscountPercent"/> does not count.</summary>
+    public decimal DiscountAmount { get; init; }
+
+    /// <summary>What the client is asked to pay before the work starts.</summary>
+    public decimal DepositAmount { get; init; }
+
+    public bool IsDisputed { get; init; }
     public string? PoNumber { get; init; }
     public string Notes { get; init; } = "";
     public string Terms { get; init; } = "";
@@ -67,14 +59,14 @@ public sealed record BookInvoice
     public decimal Subtotal => Lines.Sum(line => line.Amount);
 
     [JsonIgnore]
-    public decimal Discount => Cents.Round(Subtotal * DiscountPercent / 100);
+    public decimal Discount => DiscountAmount != 0 ? DiscountAmount : Cents.Round(Subtotal * DiscountPercent / 100);
 
     /// <summary>Each tax is taken on the discounted lines that carry it, and rounded once.</summary>
     [JsonIgnore]
     public decimal Tax => Lines
-        .Where(line => line.Tax is not null)
-        .GroupBy(line => line.Tax!)
-        .Sum(tax => Cents.Round(tax.Sum(line => line.Amount) * (100 - DiscountPercent) / 100 * tax.Key.Percent / 100));
+        .SelectMany(line => line.Taxed())
+        .GroupBy(taxed => taxed.Tax, taxed => taxed.Base)
+        .Sum(tax => Cents.Round(tax.Sum() * (100 - EffectiveDiscount) / 100 * tax.Key.Percent / 100));
 
     [JsonIgnore]
     public decimal Amount => Subtotal - Discount + Tax;
@@ -85,23 +77,32 @@ public sealed record BookInvoice
     [JsonIgnore]
     public bool IsPaid => Paid > 0 && Outstanding <= 0;
 
+    /// <summary>In percent, however it was given.</summary>
+    private decimal EffectiveDiscount =>
+        DiscountAmount == 0 ? DiscountPercent : Subtotal == 0 ? 0 : DiscountAmount / Subtotal * 100;
+
     /// <summary>Overdue is never stored: FreshBooks computes it when read, for unpaid ones that were sent.</summary>
     public bool IsOverdue(DateOnly today) =>
         Stage != InvoiceStage.Draft && Paid == 0 && Outstanding > 0 && DueDate < today;
 
+    [JsonIgnore]
+    public string DepositStatus => this switch
+    {
+        { DepositAmount: 0 } => "none",
+        { Paid: 0 } => "unpaid",
+        _ => Paid < DepositAmount ? "partial" : "paid",
+    };
+
     public string V3Status(DateOnly today) => this switch
     {
         { IsPaid: true } => "paid",
+        { IsDisputed: true } => "disputed",
+        { DepositStatus: "partial" } => "deposit-partial",
+        { Paid: > 0 } when Paid == DepositAmount => "deposit-paid",
         { Paid: > 0 } => "partial",
         _ when IsOverdue(today) => "overdue",
         { Stage: InvoiceStage.Draft } => "draft",
         { Stage: InvoiceStage.Viewed } => "viewed",
         _ => "sent",
     };
-}
-
-internal static class Cents
-{
-    /// <summary>FreshBooks rounds a half cent away from zero.</summary>
-    public static decimal Round(decimal amount) => Math.Round(amount, 2, MidpointRounding.AwayFromZero);
 }

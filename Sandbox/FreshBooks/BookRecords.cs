@@ -35,6 +35,7 @@ public sealed record BookClient
     public string? Note { get; init; }
     public string Currency { get; init; } = "USD";
     public string Language { get; init; } = "en";
+    public int? RetainerId { get; init; }
     public DateTimeOffset SignedUpAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public VisState VisState { get; init; }
@@ -60,7 +61,7 @@ public sealed record BookVendor
     public VisState VisState { get; init; }
 }
 
-/// <summary>A payment. What exceeds the invoice became a client's credit, and only its id is kept here.</summary>
+/// <summary>A payment. What exceeds the invoice became a client's credit, and only its id shows on the wire.</summary>
 public sealed record BookPayment
 {
     public int Id { get; init; }
@@ -75,6 +76,13 @@ public sealed record BookPayment
 
     public string Note { get; init; } = "";
     public int? OverpaymentId { get; init; }
+
+    /// <summary>What became credit; missing from <see cref="Amount"/>.</summary>
+    public decimal Excess { get; init; }
+
+    /// <summary>The credit that this payment was made from; null for money that came in.</summary>
+    public int? CreditId { get; init; }
+
     public DateTimeOffset UpdatedAt { get; init; }
     public VisState VisState { get; init; }
 }

@@ -12,8 +12,8 @@ public sealed partial class Books : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly EventLog _log;
-    private readonly Dictionary<int, List<int>> _invoicesOf = [];
-    private readonly Dictionary<int, List<int>> _paymentsOf = [];
+    private readonly Belonging _invoicesOf = new();
+    private readonly Belonging _paymentsOf = new();
 
     public Books(
         FreshBooksOptions options,
@@ -100,10 +100,10 @@ public sealed partial class Books : IDisposable
     }
 
     internal IEnumerable<BookInvoice> InvoicesOf(int clientId) =>
-        _invoicesOf.GetValueOrDefault(clientId, []).Select(id => InvoiceRows.Find(id)!);
+        _invoicesOf.Of(clientId).Select(id => InvoiceRows.Find(id)!);
 
     internal IEnumerable<BookPayment> PaymentsOf(int invoiceId) =>
-        _paymentsOf.GetValueOrDefault(invoiceId, []).Select(id => PaymentRows.Find(id)!);
+        _paymentsOf.Of(invoiceId).Select(id => PaymentRows.Find(id)!);
 
     /// <summary>One edit: decided, logged and put under the lock, told after it.</summary>
     private BookEdit Commit(string what, BookKind kind, Func<DateTimeOffset, Change> decide)
@@ -129,24 +129,23 @@ public sealed partial class Books : IDisposable
         foreach (var vendor in happened.Vendors)
             VendorRows.Put(vendor);
         foreach (var invoice in happened.Invoices)
-            if (InvoiceRows.Put(invoice))
-                Index(_invoicesOf, invoice.ClientId, invoice.Id);
+        {
+            InvoiceRows.Put(invoice);
+            _invoicesOf.Put(invoice.Id, invoice.ClientId);
+        }
+
         foreach (var payment in happened.Payments)
-            if (PaymentRows.Put(payment))
-                Index(_paymentsOf, payment.InvoiceId, payment.Id);
+        {
+            PaymentRows.Put(payment);
+            _paymentsOf.Put(payment.Id, payment.InvoiceId);
+        }
+
         foreach (var pair in happened.Pairs)
             TokenPairs.Put(pair);
         if (happened.Callback is { } callback)
             Callbacks.Put(callback);
         if (happened.RemovedCallback is { } removed)
             Callbacks.Remove(removed);
-    }
-
-    private static void Index(Dictionary<int, List<int>> index, int key, int id)
-    {
-        if (!index.TryGetValue(key, out var ids))
-            index[key] = ids = [];
-        ids.Add(id);
     }
 
     /// <param name="Id">Of the record the edit is about.</param>

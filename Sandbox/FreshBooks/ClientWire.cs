@@ -35,6 +35,11 @@ internal static class ClientWire
         json.WriteString("signup_date", Eastern.UtcStamp(client.SignedUpAt));
         json.WriteString("updated", Eastern.Stamp(client.UpdatedAt));
         json.WriteNumber("vis_state", (int)client.VisState);
+        json.WriteId("retainer_id", client.RetainerId);
+        if (client.RetainerId is null)
+            json.WriteNull("has_retainer");
+        else
+            json.WriteBoolean("has_retainer", true);
         WriteConstants(json);
         WriteBalances(json, client.Id, includes, books);
         json.WriteEndObject();
@@ -63,7 +68,7 @@ internal static class ClientWire
         json.WriteBoolean("notified", false);
         json.WriteNulls(
             "company_industry", "company_size", "number_format", "last_login", "last_activity", "direct_link_token",
-            "statement_token", "subdomain", "has_retainer", "retainer_id");
+            "statement_token", "subdomain");
     }
 
     private static void WriteBalances(Utf8JsonWriter json, int id, ImmutableHashSet<string> includes, Books books)
@@ -75,7 +80,7 @@ internal static class ClientWire
         if (includes.Contains("draft_balance"))
             json.WriteBalances("draft_balance", Balances.Draft(books, id));
         if (includes.Contains("credit_balance"))
-            json.WriteBalances("credit_balance", []);
+            json.WriteBalances("credit_balance", Balances.Credit(books, id));
         if (includes.Contains("grand_total_balance"))
             json.WriteBalances("grand_total_balance", Balances.All(books, id));
     }

@@ -49,13 +49,13 @@ internal sealed class Door(Books books, FreshBooksFaults faults)
             await WriteAsync(context, given, allowance);
     };
 
-    private static Answer? Injected(Fault? fault) => fault?.Kind switch
+    private Answer? Injected(Fault? fault) => fault?.Kind switch
     {
         FaultKind.Status when fault.Status >= 500 => Answer.Text(fault.Status, "<html><body>Bad gateway</body></html>"),
         FaultKind.Status => FreshBooksError.Auth(fault.Status, fault.Status == 401 ? "unauthenticated" : "injected", "Asked for."),
         FaultKind.NotJson => Answer.Text(200, "<html><body>We will be back shortly</body></html>"),
         FaultKind.ErrorsIn200 => FreshBooksError.Accounting(
-            ErrorStyle.Classic, 200, new AccountingError(1003, "account", "", "", "Access to this resource is denied.")),
+            _options, 200, new AccountingError(1003, "account", "", "", "Access to this resource is denied.")),
         _ => null,
     };
 
@@ -88,7 +88,7 @@ internal sealed class Door(Books books, FreshBooksFaults faults)
     private Answer Error(Family family, int status, int errno, string message) => family switch
     {
         Family.Accounting => FreshBooksError.Accounting(
-            _options.ErrorStyle, status, new AccountingError(errno, "account", "", "", message)),
+            _options, status, new AccountingError(errno, "account", "", "", message)),
         Family.Events => FreshBooksError.Events(_options.ErrorStyle, status, status, message),
         _ => FreshBooksError.Auth(status, "refused", message),
     };

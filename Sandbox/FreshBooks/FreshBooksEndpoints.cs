@@ -86,23 +86,29 @@ public static class FreshBooksEndpoints
         var missing = new AccountingError(1012, "resource", "", "", "Requested resource could not be found.");
         foreach (var root in (string[])["accounting", "auth", "events"])
             app.Map($"/{root}/{{**rest}}", door.Open(Family.Accounting, $"{root}/…", null, _ =>
-                Task.FromResult(FreshBooksError.Accounting(books.Options.ErrorStyle, 404, missing) with
+                Task.FromResult(FreshBooksError.Accounting(books.Options, 404, missing) with
                 {
                     Malformed = "not simulated",
                 })));
     }
 
-    /// <summary>A wrong account, or bill vendors in a plan without them; null if the door is open.</summary>
+    /// <summary>A wrong account, or bill vendors or items in a plan without them; null if the door is open.</summary>
     private static Answer? Closed(HttpContext context, string scope, Books books)
     {
         var options = books.Options;
         if (!IsOurs(context, books))
             return FreshBooksError.Accounting(
-                options.ErrorStyle, 404, new AccountingError(1012, "account", "accountid", "", "Account not found."));
-        return scope == "bill_vendors" && !options.VendorsAvailable
-            ? FreshBooksError.Accounting(
-                options.ErrorStyle, 200, new AccountingError(31001, "bill_vendor", "", "", "Access to this resource is denied."))
-            : null;
+                options, 404, new AccountingError(1012, "account", "accountid", "", "Account not found."));
+        return scope switch
+        {
+            "bill_vendors" when !options.VendorsAvailable => Denied(31001, "bill_vendor"),
+            "items" when !options.ItemsAvailable => Denied(12001, "item"),
+            _ => null,
+        };
+
+        // With 200: only the body tells.
+        Answer Denied(int errno, string resource) => FreshBooksError.Accounting(
+            options, 200, new AccountingError(errno, resource, "", "", "Access to this resource is denied."));
     }
 
     private static bool IsOurs(HttpContext context, Books books) =>

@@ -4,25 +4,9 @@ namespace Sandbox.FreshBooks;
 internal static class FreshBooksError
 {
     /// <summary>Accounting endpoints; <paramref name="status"/> may be 200, where only the body tells.</summary>
-    public static Answer Accounting(ErrorStyle style, int status, AccountingError error) =>
-        style == ErrorStyle.Classic || status == 200
-            ? Answer.Json(status, new
-            {
-                response = new
-                {
-                    errors = new[]
-                    {
-                        new
-                        {
-                            errno = error.Errno,
-                            field = error.Field,
-                            message = error.Message,
-                            @object = error.Object,
-                            value = error.Value,
-                        },
-                    },
-                },
-            })
+    public static Answer Accounting(FreshBooksOptions options, int status, AccountingError error) =>
+        options.ErrorStyle == ErrorStyle.Classic || status == 200
+            ? Answer.Json(status, new { response = new { errors = Classic(options, error) } })
             : Answer.Json(status, new
             {
                 code = Grpc(status),
@@ -71,6 +55,12 @@ internal static class FreshBooksError
                     },
                 },
             });
+
+    private static object Classic(FreshBooksOptions options, AccountingError error)
+    {
+        var one = new { errno = error.Errno, field = error.Field, message = error.Message, @object = error.Object, value = error.Value };
+        return options.ErrorsAreOneObject ? one : new[] { one };
+    }
 
     private static int Grpc(int status) => status switch
     {

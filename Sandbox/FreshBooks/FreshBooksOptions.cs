@@ -38,6 +38,9 @@ public sealed class FreshBooksOptions
 
     public ErrorStyle ErrorStyle { get; set; } = ErrorStyle.Classic;
 
+    /// <summary><c>response.errors</c> is one object instead of a list, which FreshBooks' SDKs provide for.</summary>
+    public bool ErrorsAreOneObject { get; set; }
+
     /// <summary>Recording, changing or deleting a payment also sends <c>invoice.update</c>.</summary>
     public bool PaymentAlsoEmitsInvoiceUpdate { get; set; } = true;
 
@@ -46,6 +49,9 @@ public sealed class FreshBooksOptions
 
     /// <summary>A new invoice, which moves its client's <c>updated</c>, also sends <c>client.update</c>.</summary>
     public bool InvoiceAlsoEmitsClientUpdate { get; set; }
+
+    /// <summary>Moving a payment to another invoice moves <c>updated</c> of both invoices; if false, only the payment's. Unknown of FreshBooks.</summary>
+    public bool MovedPaymentBumpsInvoices { get; set; }
 
     /// <summary>A soft delete sends <c>*.delete</c>; if false, <c>*.update</c>.</summary>
     public bool DeleteEmitsDelete { get; set; } = true;
@@ -109,8 +115,14 @@ public sealed class FreshBooksOptions
     /// <summary>If false, bill vendors answer 200 with errno 31001: no Accounts Payable in the plan.</summary>
     public bool VendorsAvailable { get; set; } = true;
 
+    /// <summary>If false, items answer 200 with errno 12001: not in the plan.</summary>
+    public bool ItemsAvailable { get; set; } = true;
+
     /// <summary>users/me shows a business without account_id; only <c>roles[].accountid</c> has it.</summary>
     public bool AccountIdNull { get; set; }
+
+    /// <summary>… and the roles do not have it either: only <c>business_clients[].account_id</c>.</summary>
+    public bool AccountIdOnlyAmongClients { get; set; }
 
     /// <summary>Added to every answer.</summary>
     public TimeSpan Latency { get; set; }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sandbox.Data;
 
 namespace Sandbox.FreshBooks;
 
@@ -17,36 +15,12 @@ public static class FreshBooksSandboxAdmin
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>Edits by name; each takes the id of what it changes and a value where it needs one.</summary>
-    private static readonly Dictionary<string, Func<Books, int, string, BookEdit>> Named = new()
-    {
-        ["rename-person"] = (books, id, value) => books.EditClient(id, client => client with { LastName = value }),
-        ["change-phone"] = (books, id, value) => books.EditClient(id, client => client with { BusinessPhone = value }),
-        ["change-email"] = (books, id, value) => books.EditClient(id, client => client with { Email = value }),
-        ["change-organization"] = (books, id, value) => books.EditClient(id, client => client with { Organization = value }),
-        ["delete-client"] = (books, id, _) => books.DeleteClient(id),
-        ["undelete-client"] = (books, id, _) => books.UndeleteClient(id),
-        ["change-notes"] = (books, id, value) => books.EditInvoice(id, invoice => invoice with { Notes = value }),
-        ["send-invoice"] = (books, id, _) => books.SendInvoice(id),
-        ["delete-invoice"] = (books, id, _) => books.DeleteInvoice(id),
-        ["undelete-invoice"] = (books, id, _) => books.UndeleteInvoice(id),
-        ["pay-invoice"] = (books, id, value) => books.AddPayment(new BookPayment
-        {
-            InvoiceId = id,
-            Amount = decimal.Parse(value, CultureInfo.InvariantCulture),
-            Date = books.Today,
-        }),
-        ["delete-payment"] = (books, id, _) => books.DeletePayment(id),
-        ["rename-vendor"] = (books, id, value) => books.EditVendor(id, vendor => vendor with { Name = value }),
-        ["delete-vendor"] = (books, id, _) => books.DeleteVendor(id),
-    };
-
     public static void MapFreshBooksAdmin(
         this IEndpointRouteBuilder app,
         Books books,
         WebhookSender sender,
         FreshBooksFaults faults,
-        RandomEdits edits)
+        Func<BookEdit> nextEdit)
     {
         ArgumentNullException.ThrowIfNull(app);
         var admin = app.MapGroup("/_sandbox/freshbooks").AddEndpointFilter(async (context, next) =>
@@ -56,7 +30,7 @@ public static class FreshBooksSandboxAdmin
         admin.MapGet("", () => Results.Json(State(books, sender), Json));
         admin.MapGet("webhooks", () => Results.Json(sender.Delivered, Json));
         admin.MapPost("edits", (int? count) => Results.Json(
-            Enumerable.Range(0, count ?? 1).Select(_ => edits.Next()).ToArray(), Json));
+            Enumerable.Range(0, count ?? 1).Select(_ => nextEdit()).ToArray(), Json));
         admin.MapPost("edits/{name}", (string name, int id, string? value) => Edit(books, name, id, value ?? ""));
         admin.MapGet("faults", () => Results.Json(faults.Waiting, Json));
         admin.MapPost("faults", async (HttpContext context) =>
@@ -85,8 +59,8 @@ public static class FreshBooksSandboxAdmin
 
     private static IResult Edit(Books books, string name, int id, string value)
     {
-        if (!Named.TryGetValue(name, out var edit))
-            return Results.NotFound($"No edit {name}; there are {string.Join(", ", Named.Keys)}.");
+        if (!NamedEdits.All.TryGetValue(name, out var edit))
+            return Results.NotFound($"No edit {name}; there are {string.Join(", ", NamedEdits.All.Keys)}.");
         try
         {
             return Results.Json(edit(books, id, value), Json);

@@ -28,7 +28,7 @@ internal static class InvoiceWire
         WriteTexts(json, invoice);
         WriteConstants(json);
         if (includes.Contains("lines"))
-            WriteLines(json, invoice);
+            LineWire.Write(json, invoice);
         json.WriteEndObject();
     }
 
@@ -71,20 +71,21 @@ internal static class InvoiceWire
         json.WriteString("amount", invoice.Paid.ToString(invoice.Paid == 0 ? "0.00" : "F26", CultureInfo.InvariantCulture));
         json.WriteString("code", currency);
         json.WriteEndObject();
-        json.WriteString("discount_value", Wire.Short(invoice.DiscountPercent));
+        var percent = Wire.Short(invoice.DiscountAmount == 0 ? invoice.DiscountPercent : 0);
+        json.WriteString("discount_value", percent);
         json.WriteMoney("discount_total", -invoice.Discount, currency);
         json.WriteStartObject("discount");
         json.WriteMoney("amount", -invoice.Discount, currency);
-        json.WriteString("rate", Wire.Short(invoice.DiscountPercent));
-        json.WriteString("type", "percent");
+        json.WriteString("rate", percent);
+        json.WriteString("type", invoice.DiscountAmount == 0 ? "percent" : "amount");
         json.WriteEndObject();
-        json.WriteMoney("deposit_amount", 0, currency);
+        json.WriteMoney("deposit_amount", invoice.DepositAmount, currency);
     }
 
     /// <summary>A partly paid one stays 2 or 3; only payment_status and v3_status tell.</summary>
     private static void WriteStatus(Utf8JsonWriter json, BookInvoice invoice, DateOnly today)
     {
-        json.WriteNumber("status", invoice.IsPaid ? 4 : (int)invoice.Stage);
+        json.WriteNumber("status", invoice.IsPaid ? 4 : invoice.IsDisputed ? 0 : (int)invoice.Stage);
         json.WriteString("display_status", invoice.Stage switch
         {
             InvoiceStage.Draft => "draft",
@@ -93,9 +94,10 @@ internal static class InvoiceWire
         });
         json.WriteString("v3_status", invoice.V3Status(today));
         json.WriteString("payment_status", invoice.IsPaid ? "paid" : invoice.Paid > 0 ? "partial" : "unpaid");
-        json.WriteString("deposit_status", "none");
+        json.WriteString("deposit_status", invoice.DepositStatus);
         json.WriteString("lock_status", "unlocked");
-        json.WriteNulls("autobill_status", "dispute_status", "last_order_status");
+        json.WriteString("dispute_status", invoice.IsDisputed ? "disputed" : null);
+        json.WriteNulls("autobill_status", "last_order_status");
     }
 
     private static void WriteTexts(Utf8JsonWriter json, BookInvoice invoice)
@@ -123,38 +125,5 @@ internal static class InvoiceWire
         json.WriteEndObject();
         json.WriteNulls(
             "deposit_percentage", "discount_description", "fulfillment_date", "generation_date", "return_uri", "series");
-    }
-
-    private static void WriteLines(Utf8JsonWriter json, BookInvoice invoice)
-    {
-        json.WriteStartArray("lines");
-        foreach (var line in invoice.Lines)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("lineid", line.Id);
-            json.WriteNumber("invoiceid", invoice.Id);
-            json.WriteNumber("type", 0);
-            json.WriteString("name", line.Name);
-            json.WriteString("description", line.Description);
-            json.WriteString("qty", Wire.Short(line.Quantity));
-            json.WriteMoney("unit_cost", line.UnitCost, invoice.Currency);
-            json.WriteMoney("amount", line.Amount, invoice.Currency);
-            json.WriteString("taxName1", line.Tax?.Name);
-            json.WriteString("taxAmount1", Wire.Short(line.Tax?.Percent ?? 0));
-            json.WriteString("taxAmount2", "0");
-            json.WriteBoolean("compounded_tax", false);
-            json.WriteNumber("expenseid", 0);
-            json.WriteNumber("basecampid", 0);
-            json.WriteNumber("taskno", line.Id);
-            json.WriteString("date", Eastern.Stamp(invoice.UpdatedAt));
-            json.WriteString("updated", Eastern.Stamp(invoice.UpdatedAt));
-            json.WriteNulls(
-                "taxName2", "taxNumber1", "taxNumber2", "retainer_id", "retainer_period_id", "modern_project_id");
-            json.WriteStartArray("modern_time_entries");
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -2,7 +2,7 @@ namespace Sandbox.FreshBooks;
 
 /// <summary>
 /// <c>users/me</c>: no <c>result</c> layer, times in ISO UTC, and an account_id that may be null although the
-/// owner has an account, which then shows only under <c>roles</c>.
+/// owner has an account, which then shows only under <c>roles</c> or among the business's clients.
 /// </summary>
 internal static class MeWire
 {
@@ -55,7 +55,7 @@ internal static class MeWire
         userid = 1,
         created_at = "2024-01-15T14:58:00Z",
         links = new { destroy = "/service/auth/api/v1/users/role/1" },
-        accountid = options.AccountId,
+        accountid = options.AccountIdOnlyAmongClients ? null : options.AccountId,
     };
 
     private static object Membership(FreshBooksOptions options) => new
@@ -69,7 +69,7 @@ internal static class MeWire
             id = options.BusinessId,
             business_uuid = options.BusinessUuid,
             name = "Sandbox Studio",
-            account_id = options.AccountIdNull ? null : options.AccountId,
+            account_id = options.AccountIdNull || options.AccountIdOnlyAmongClients ? null : options.AccountId,
             number_format = "1,234.56",
             date_format = "mm/dd/yyyy",
             first_day_of_week = "Monday",
@@ -91,7 +91,7 @@ internal static class MeWire
                 postal_code = "12207",
             },
             phone_number = (object?)null,
-            business_clients = Array.Empty<object>(),
+            business_clients = options.AccountIdOnlyAmongClients ? [new { id = 1, account_id = options.AccountId }] : Array.Empty<object>(),
         },
     };
 }

@@ -19,13 +19,11 @@ internal static class PaymentWire
         json.WriteString("note", payment.Note);
         json.WriteString("updated", Eastern.Stamp(payment.UpdatedAt));
         json.WriteNumber("vis_state", (int)payment.VisState);
-        json.WriteBoolean("from_credit", false);
+        json.WriteBoolean("from_credit", payment.CreditId is not null);
         json.WriteBoolean("send_client_notification", false);
-        if (payment.OverpaymentId is { } overpayment)
-            json.WriteNumber("overpaymentid", overpayment);
-        else
-            json.WriteNull("overpaymentid");
-        json.WriteNulls("bulk_paymentid", "creditid", "gateway", "orderid", "transaction_uuid", "transactionid");
+        json.WriteId("overpaymentid", payment.OverpaymentId);
+        json.WriteId("creditid", payment.CreditId);
+        json.WriteNulls("bulk_paymentid", "gateway", "orderid", "transaction_uuid", "transactionid");
         json.WriteEndObject();
     }
 }

@@ -45,7 +45,7 @@ internal sealed class Resource<T>
         var query = ListQuery.Parse(context.Request.Query);
         if (!query.IsValid)
             return FreshBooksError.Accounting(
-                Books.Options.ErrorStyle, 422, new AccountingError(1015, Singular, "page", "", "Must be a positive integer."));
+                Books.Options, 422, new AccountingError(1015, Singular, "page", "", "Must be a positive integer."));
         return Books.Read(() =>
         {
             var found = Find(query);
@@ -70,7 +70,7 @@ internal sealed class Resource<T>
     private Answer Missing(string id)
     {
         var error = new AccountingError(1012, Singular, IdField, id, $"{Singular} not found.");
-        return FreshBooksError.Accounting(Books.Options.ErrorStyle, 404, error) with { Records = 1 };
+        return FreshBooksError.Accounting(Books.Options, 404, error) with { Records = 1 };
     }
 
     private static ReadOnlySpan<T> PageOf(T[] found, ListQuery query)

@@ -19,15 +19,13 @@ internal sealed class Table<T>(int firstId, Func<T, int> idOf)
 
     public IEnumerable<T> All => _ids.Select(id => _rows[id]);
 
-    public bool Put(T row)
+    public void Put(T row)
     {
         var id = idOf(row);
         _answers.Clear();
-        var isNew = !_rows.ContainsKey(id);
-        _rows[id] = row;
-        if (isNew)
+        if (!_rows.ContainsKey(id))
             Place(id);
-        return isNew;
+        _rows[id] = row;
     }
 
     /// <summary>Newest id first, as every list of FreshBooks unless it is sorted.</summary>

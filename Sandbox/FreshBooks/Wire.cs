@@ -6,11 +6,11 @@ namespace Sandbox.FreshBooks;
 /// <summary>The values that recur on the wire.</summary>
 internal static class Wire
 {
-    /// <summary><c>"amount":{"amount":"12.00","code":"USD"}</c>, a string with two decimals.</summary>
+    /// <summary><c>"amount":{"amount":"12.00","code":"USD"}</c>, a string with two decimals, more where there are any.</summary>
     public static void WriteMoney(this Utf8JsonWriter json, string name, decimal amount, string currency)
     {
         json.WriteStartObject(name);
-        json.WriteString("amount", amount.ToString("0.00", CultureInfo.InvariantCulture));
+        json.WriteString("amount", amount.ToString("0.00##########", CultureInfo.InvariantCulture));
         json.WriteString("code", currency);
         json.WriteEndObject();
     }
@@ -36,6 +36,14 @@ internal static class Wire
     {
         if (day is { } known)
             json.WriteString(name, known.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        else
+            json.WriteNull(name);
+    }
+
+    public static void WriteId(this Utf8JsonWriter json, string name, int? id)
+    {
+        if (id is { } known)
+            json.WriteNumber(name, known);
         else
             json.WriteNull(name);
     }

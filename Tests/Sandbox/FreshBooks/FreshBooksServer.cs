@@ -70,7 +70,7 @@ internal sealed class FreshBooksServer : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         var server = new FreshBooksServer(app, books, new WebhookSender(books), new FreshBooksFaults(), ledger);
         app.MapFreshBooks(books, server.Sender, server.Faults);
-        app.MapFreshBooksAdmin(books, server.Sender, server.Faults, server.Edits);
+        app.MapFreshBooksAdmin(books, server.Sender, server.Faults, server.Edits.Next);
         app.MapPost("/hook", server.ReceiveAsync);
         await app.StartAsync();
         server.Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };

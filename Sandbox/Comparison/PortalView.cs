@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sandbox.HubSpot;
 
-namespace Sandbox;
+namespace Sandbox.Comparison;
 
 /// <summary>A snapshot of the portal's live records, looked up the ways the oracle needs.</summary>
 internal sealed class PortalView
@@ -11,6 +11,7 @@ internal sealed class PortalView
     private static readonly string[] Mirrored = ["contacts", "companies", "line_items", "invoices", "commerce_payments"];
 
     private readonly string _account;
+    private readonly HubSpotPortal _portal;
     private readonly ILookup<(string Type, string Key), HubSpotObject> _byKey;
     private readonly ILookup<string, HubSpotObject> _companies;
     private readonly Dictionary<(string Type, string Id), HubSpotObject> _byId;
@@ -19,16 +20,19 @@ internal sealed class PortalView
 
     public PortalView(HubSpotPortal portal, string account)
     {
-        _account = account;
-        Currencies = portal.Options.Currencies;
+        (_portal, _account) = (portal, account);
         _live = [.. Mirrored.SelectMany(portal.Objects).Where(found => !found.Archived)];
         _byKey = _live.ToLookup(found => (found.Type, Key(found)));
-        _companies = _live.Where(found => found.Type == "companies").ToLookup(found => Plain(found.Properties.GetValueOrDefault("name", "")));
+        _companies = _live.Where(found => found.Type == "companies").ToLookup(NameOf);
         _byId = _live.ToDictionary(found => (found.Type, found.Id));
         _links = portal.Associations().ToLookup(link => (link.FromType, link.FromId, link.TypeId), link => (link.ToType, link.ToId));
     }
 
-    public ImmutableArray<string> Currencies { get; }
+    public ImmutableArray<string> Currencies => _portal.Options.Currencies;
+
+    /// <summary>The companies that the mirror made or adopted, each with its name as names are compared.</summary>
+    public IEnumerable<(string Name, HubSpotObject Company)> Companies =>
+        _live.Where(found => found.Type == "companies" && Key(found).Length > 0).Select(found => (NameOf(found), found));
 
     public int MirroredCount => _live.Count(found => Key(found).Length > 0);
 
@@ -41,7 +45,13 @@ internal sealed class PortalView
     public HubSpotObject? Find(string type, string key) => _byKey[(type, $"{_account}:{key}".ToUpperInvariant())].FirstOrDefault();
 
     /// <summary>By name, but for case, spaces and punctuation.</summary>
-    public HubSpotObject? Company(string name) => _companies[Plain(name)].FirstOrDefault();
+    public HubSpotObject? Company(string name) => _companies[CompanyName.Plain(name)].FirstOrDefault();
+
+    /// <summary>HubSpot refuses addresses under top-level domains that it takes for mistyped.</summary>
+    public bool Takes(string email) => !_portal.Options.RefusedTopLevelDomains.Contains(email[(email.LastIndexOf('.') + 1)..].ToLowerInvariant());
+
+    /// <summary>As HubSpot computes it from the invoice's line items.</summary>
+    public decimal LineTotal(HubSpotObject invoice) => _portal.LineTotal(invoice.Id);
 
     public ImmutableArray<HubSpotObject> Linked(HubSpotObject from, int typeId) =>
         [.. _links[(from.Type, from.Id, typeId)].Select(to => _byId.GetValueOrDefault(to)).OfType<HubSpotObject>()];
@@ -59,5 +69,5 @@ internal sealed class PortalView
 
     private static string Key(HubSpotObject found) => found.Properties.GetValueOrDefault(KeyProperty, "").ToUpperInvariant();
 
-    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+    private static string NameOf(HubSpotObject company) => CompanyName.Plain(company.Properties.GetValueOrDefault("name", ""));
 }
