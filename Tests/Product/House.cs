@@ -38,12 +38,13 @@ internal sealed partial class House : IAsyncDisposable
 
     /// <summary>A world and a product that is not connected yet.</summary>
     public static async Task<House> BuildAsync(
-        int clients = 12, int seed = 1, FreshBooksOptions? freshBooks = null, HubSpotOptions? hubSpot = null, string? postgres = null)
+        int clients = 12, int seed = 1, FreshBooksOptions? freshBooks = null, HubSpotOptions? hubSpot = null, string? postgres = null, bool messy = false)
     {
         var world = await World.StartAsync(new WorldOptions
         {
             Clients = clients,
             Seed = seed,
+            Messy = messy,
             Today = Oracle.Today(TimeProvider.System),
             FreshBooks = freshBooks ?? QuickWebhooks(),
             HubSpot = hubSpot ?? new HubSpotOptions(),
