@@ -46,7 +46,7 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
         // Its own contact goes first: both cannot carry the key.
         if (record.HubSpotId is not null && await writer.ReleaseAsync(HubSpotType.Contact, record, desired.Key) is { } whyNot)
             return new Written(record, false, whyNot, []);
-        return await writer.AdoptAsync(holder.Id, desired);
+        return await writer.AdoptAsync(holder.Id, desired, wasOurs: true);
     }
 
     /// <summary>Everything but the address is in step, what hangs on the contact flows, and the reason stays to be seen.</summary>

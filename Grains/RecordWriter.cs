@@ -68,10 +68,12 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
     }
 
     /// <summary>Takes an existing record for ours: our values and key are written over, all others stay.</summary>
-    public async Task<Written> AdoptAsync(string id, Desired desired)
+    /// <param name="wasOurs">It was mirrored before, from another record: what that one had and this one lacks is cleared.</param>
+    public async Task<Written> AdoptAsync(string id, Desired desired, bool wasOurs = false)
     {
         var owned = desired with { Properties = desired.Properties.SetItem(HubSpotNames.Key, desired.Key) };
-        var adopted = await UpdateAsync(WrittenRecord.Adopted(id), owned);
+        var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.Adopted(id);
+        var adopted = await UpdateAsync(known, owned);
         if (adopted.WhyNot is not null)
             return adopted;
 

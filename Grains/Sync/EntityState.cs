@@ -73,6 +73,13 @@ public sealed record WrittenRecord
     /// <summary>A record that exists already is taken for ours: nothing of it is known to be written yet.</summary>
     public static WrittenRecord Adopted(string hubSpotId) => new() { HubSpotId = hubSpotId };
 
+    /// <summary>A record that held another's values: each of ours differs from what stands there, the empty ones too.</summary>
+    public static WrittenRecord OfAnother(string hubSpotId, Desired desired) => new()
+    {
+        HubSpotId = hubSpotId,
+        Fingerprints = desired.Properties.Keys.ToImmutableSortedDictionary(name => name, _ => "another's"),
+    };
+
     public static WrittenRecord Shared(string hubSpotId) => new() { HubSpotId = hubSpotId, IsShared = true };
 
     public WrittenRecord Linked(Desired desired) => this with { Links = desired.Links };
