@@ -27,9 +27,9 @@ internal sealed class ClientGrain(
 
         var company = await CompanyAsync(record, mirror, lane);
         if (company.WhyNot is { } whyNot)
-            return life.Tell(Key, whyNot, []);
+            return life.Tell(Key, whyNot, []).With(company.Counted);
 
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
         var written = await writer.WriteAsync(state.State.Contact, Wishes.Contact(record, mirror, company.CompanyId));
         if (written.Record != state.State.Contact || company.CompanyId != state.State.CompanyId)
         {
@@ -37,7 +37,7 @@ internal sealed class ClientGrain(
             await state.WriteStateAsync();
         }
 
-        return life.Tell(Key, written.Outcome, written.Did);
+        return life.Tell(Key, written.Outcome, written.Did).With(company.Counted);
     }
 
     public Task<ClientLink?> LinkAsync() => Task.FromResult(

@@ -22,17 +22,22 @@ internal sealed class CompanyGrain(
     Life life) : Grain, ICompanyGrain
 {
     public async Task<CompanyAnswer> EnsureAsync(string name, string domain, Mirror mirror, Lane lane) =>
-        state.State.Company.HubSpotId is { } known
+        state.State.Company is { HubSpotId: { } known, IsLost: false } && !mirror.Audits
             ? new CompanyAnswer(known, false, null)
-            : await EnsureAsync(Wishes.Company(name, domain, mirror), mirror, lane);
+            : await EnsureAsync(Wishes.Company(name, domain, mirror), mirror, lane, isWhole: false);
 
     public Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane) =>
-        EnsureAsync(Wishes.Company(vendor, mirror), mirror, lane);
+        EnsureAsync(Wishes.Company(vendor, mirror), mirror, lane, isWhole: true);
 
-    private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane)
+    /// <param name="isWhole">Whether these are all of the company's values. A client knows only some.</param>
+    private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane, bool isWhole)
     {
         var key = EntityKey.Parse(this.GetPrimaryKeyString());
-        var written = await WriteAsync(desired, GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+        var writer = new RecordWriter(portal, lane, mirror.Audits);
+        var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, portal, writer, lane)
+            : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
+            : await writer.RestoreAsync(state.State.Company, desired);
         if (written.Record != state.State.Company)
         {
             state.State = new CompanyState { Company = written.Record };
@@ -40,15 +45,11 @@ internal sealed class CompanyGrain(
         }
 
         life.Tell(key, written.Outcome, written.Did);
-        return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot);
+        return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot, written.Drift);
     }
 
-    private async Task<Written> WriteAsync(Desired desired, IPortalGrain portal, Lane lane)
+    private async Task<Written> MakeAsync(Desired desired, IPortalGrain portal, RecordWriter writer, Lane lane)
     {
-        var writer = new RecordWriter(portal, lane);
-        if (state.State.Company.HubSpotId is not null)
-            return await writer.WriteAsync(state.State.Company, desired);
-
         var search = await portal.WishAsync(new Wish.SearchCompany
         {
             Lane = lane,

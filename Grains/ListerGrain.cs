@@ -72,7 +72,7 @@ internal sealed partial class ListerGrain(
 
     public Task<ImmutableArray<WalkProgress>> ProgressAsync() => Task.FromResult<ImmutableArray<WalkProgress>>(
         [.. state.State.Walks.Values.Select(walk => new WalkProgress(
-            walk.Kind, walk.Runs, walk.Done, Math.Max(walk.Done, walk.Totals.Sum()), walk.StartedAt, walk.FinishedAt, walk.Eta(time.GetUtcNow()), walk.Runs ? _says : null))]);
+            walk.Kind, walk.Runs, walk.Done, Math.Max(walk.Done, walk.Totals.Sum()), walk.StartedAt, walk.FinishedAt, walk.Eta(time.GetUtcNow()), walk.Runs ? _says : null, walk.Drift))]);
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -171,10 +171,10 @@ internal sealed partial class ListerGrain(
     private async Task HandOverAsync(WalkKind kind, int step, int page, PageAnswer read)
     {
         var lane = kind is WalkKind.Backfill ? Lane.Backfill : Lane.Audit;
-        var mirror = await _mirrors.GetAsync();
-        var settled = await Task.WhenAll(read.Records.Select(record =>
-            mirror is null ? Task.FromResult<Outcome.Settled?>(null) : SettleAsync(record, mirror, lane)));
-        var handedOver = read.Records.Zip(settled).ToArray();
+        var mirror = await _mirrors.GetAsync() is { } found ? found with { Audits = kind is WalkKind.Audit } : null;
+        var outcomes = await Task.WhenAll(read.Records.Select(record =>
+            mirror is null ? Task.FromResult<Outcome?>(null) : ReconcileAsync(record, mirror, lane)));
+        var handedOver = read.Records.Zip(outcomes.Select(outcome => outcome as Outcome.Settled)).ToArray();
         EntityKey[] unsettled =
         [
             .. handedOver.Where(pair => pair.Second is null).Select(pair => KeyOf(pair.First)),
@@ -189,15 +189,15 @@ internal sealed partial class ListerGrain(
             .SelectMany(pair => Ripples.Of(KeyOf(pair.First), pair.First));
         foreach (var parents in ripples.Distinct().GroupBy(key => key.Kind.LiveLane()))
             await inbox.MarkAsync([.. parents], parents.Key);
-        await KeepAsync(Of(kind).PageDone(page, handedOver.Length + read.Unreadable.Length));
+        await KeepAsync(Of(kind).PageDone(page, handedOver.Length + read.Unreadable.Length).Found(outcomes));
     }
 
-    /// <summary>Null: it is not in step yet.</summary>
-    private async Task<Outcome.Settled?> SettleAsync(FreshBooksRecord record, Mirror mirror, Lane lane)
+    /// <summary>Null: the sync itself failed.</summary>
+    private async Task<Outcome?> ReconcileAsync(FreshBooksRecord record, Mirror mirror, Lane lane)
     {
         try
         {
-            return await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, lane) as Outcome.Settled;
+            return await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, lane);
         }
         catch (Exception error)
         {

@@ -34,7 +34,7 @@ internal sealed class PaymentGrain(
         if (await gate.WhyNotAsync() is { } closed)
             return life.Tell(Key, closed, []);
 
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
         var written = await writer.WriteAsync(state.State.Payment, Wishes.Payment(record, mirror, invoice));
         await KeepAsync(written.Record);
         return life.Tell(Key, await gate.TellAsync(written.Outcome), written.Did);

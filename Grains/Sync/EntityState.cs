@@ -38,6 +38,9 @@ public sealed record WrittenRecord
     /// <summary>The HubSpot record belongs to another FreshBooks record of the same e-mail address, which alone writes it.</summary>
     [Id(3)] public bool IsShared { get; init; }
 
+    /// <summary>It was gone when it was last looked at, and what became of it is not known yet.</summary>
+    public bool IsLost => HubSpotId is not null && Fingerprints.IsEmpty && !IsShared;
+
     /// <summary>What an update must carry; empty: HubSpot has it all. Absent values are cleared only where we wrote one.</summary>
     public ImmutableSortedDictionary<string, string> Difference(Desired desired) => desired.Properties
         .Where(property => !IsShared && (property.Value.Length > 0
