@@ -32,7 +32,6 @@ internal static class DefaultProperties
 
     private static PropertyTable Contacts(PropertyTable table) => table
         .Unique("email")
-        .ReadOnly("string", "hs_merged_object_ids")
         .Strings("firstname lastname phone mobilephone fax jobtitle company website salutation hs_additional_emails")
         .Strings("address city state country zip message twitterhandle numemployees")
         .Options("hs_timezone", "us_slash_eastern us_slash_central us_slash_mountain us_slash_pacific canada_slash_eastern europe_slash_london europe_slash_berlin utc")
@@ -43,7 +42,6 @@ internal static class DefaultProperties
         .Bools("hs_email_optout_flag");
 
     private static PropertyTable Companies(PropertyTable table) => table
-        .ReadOnly("string", "hs_merged_object_ids")
         .Strings("name domain website phone address address2 city state zip country description about_us timezone founded_year")
         .Strings("linkedin_company_page twitterhandle facebook_company_page")
         .Numbers("numberofemployees annualrevenue")
