@@ -23,49 +23,41 @@ internal static class ArchiveOperations
         return new HubSpotAnswer(204, null);
     }
 
+    /// <summary>An address is blocked whether or not a contact has it.</summary>
     public static HubSpotAnswer GdprDelete(HubSpotCall call)
     {
         call.Records = 1;
         if (call.Type != ObjectType.Contacts)
             throw Refusal.ForShape("only contacts can be deleted for good");
         var body = call.Body.Object("the body", ["objectId"], ["idProperty"]);
-        var id = body.Id("objectId");
-        var record = body.OptionalText("idProperty") is { } idProperty
-            ? call.State.Owner(call.Type, idProperty, id, call.Options)
-            : call.State.Find(new(call.Type.Name, id));
+        var (id, idProperty) = (body.Id("objectId"), body.OptionalText("idProperty"));
+        var record = idProperty is null
+            ? call.State.Find(new(call.Type.Name, id))
+            : call.State.Owner(call.Type, idProperty, id, call.Options);
         if (record is not null)
-            call.Commit(new HubSpotEvent { At = call.Portal.Time.GetUtcNow(), Purged = [record.Key] });
+            call.Commit(Erased(call.Portal, record));
+        else if (idProperty == "email")
+            call.Commit(new HubSpotEvent { At = call.Portal.Time.GetUtcNow(), Blocked = [id] });
         return new HubSpotAnswer(204, null);
     }
 
-    /// <summary>
-    /// The first record keeps its id and values, takes what it lacks from the other, the other's e-mail as an
-    /// additional one, and its associations. The other is archived, and its own unique values are free again.
-    /// </summary>
     public static HubSpotAnswer Merge(HubSpotCall call)
     {
         call.Records = 2;
-        if (call.Type != ObjectType.Contacts && call.Type != ObjectType.Companies)
+        if (!Merging.Takes(call.Type))
             throw Refusal.ForShape("only contacts and companies can be merged");
         var body = call.Body.Object("the body", ["primaryObjectId", "objectIdToMerge"]);
-        var kept = call.Record(call.Type, body.Id("primaryObjectId"));
-        var merged = call.Record(call.Type, body.Id("objectIdToMerge"));
-        if (kept == merged)
+        var survivor = call.Record(call.Type, body.Id("primaryObjectId"));
+        var other = call.Record(call.Type, body.Id("objectIdToMerge"));
+        if (survivor == other)
             throw Refusal.Validation("A record cannot be merged with itself.");
-        var values = merged.Properties
-            .Where(pair => !kept.Properties.ContainsKey(pair.Key) && (pair.Key == "email" || !call.State.Catalog.IsUnique(call.Type.Name, pair.Key)))
-            .ToDictionary();
-        if (kept.Properties.ContainsKey("email") && merged.Properties.TryGetValue("email", out var email))
-            values["hs_additional_emails"] = string.Join(';', new[] { kept.Properties.GetValueOrDefault("hs_additional_emails"), email }.OfType<string>());
-        call.Commit(new HubSpotEvent
-        {
-            At = call.Portal.Time.GetUtcNow(),
-            Archived = [merged.Key],
-            Writes = [new RecordWrite(kept.Key, New: false, values)],
-            Links = [.. Links(call, kept, merged)],
-        });
-        return new HubSpotAnswer(200, RecordView.Of(call.Portal, call.State.Find(kept.Key)!, kept.Properties.Keys));
+        call.Commit(Merging.Of(call.Portal, survivor, other));
+        return new HubSpotAnswer(200, RecordView.Of(call.Portal, call.State.Find(survivor.Key)!, survivor.Properties.Keys));
     }
+
+    /// <summary>A contact deleted for good, by a request or by a person.</summary>
+    public static HubSpotEvent Erased(HubSpotPortal portal, HubSpotObject contact) =>
+        new() { At = portal.Time.GetUtcNow(), Purged = [contact.Key], Blocked = [.. EmailBlocklist.AddressesOf(contact)] };
 
     private static void Archive(HubSpotCall call, HubSpotObject[] records)
     {
@@ -80,12 +72,4 @@ internal static class ArchiveOperations
         var lines = call.Type == ObjectType.Invoices ? live.SelectMany(record => InvoiceRules.Lines(call.State, record.Key)) : [];
         call.Commit(new HubSpotEvent { At = call.Portal.Time.GetUtcNow(), Archived = [.. live.Concat(lines).Select(record => record.Key)] });
     }
-
-    // A company that was the other's primary does not push the kept record's own aside.
-    private static IEnumerable<AssociationWrite> Links(HubSpotCall call, HubSpotObject kept, HubSpotObject merged) =>
-        from to in ObjectType.All
-        from end in call.State.Associations.Of(merged.Key, to.Name)
-        from typeId in end.TypeIds
-        where typeId is not (AssociationType.ContactToPrimaryCompany or AssociationType.PrimaryCompanyToContact)
-        select new AssociationWrite(kept.Key, end.To, typeId);
 }

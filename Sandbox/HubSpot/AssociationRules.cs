@@ -22,27 +22,34 @@ internal static class AssociationRules
 
     /// <summary>Why these two cannot be associated, or null.</summary>
     /// <param name="asked">What the same request is to associate besides.</param>
-    public static ErrorBody? Problem(HubSpotCall call, RecordKey from, RecordKey to, IReadOnlyList<AssociationWrite> asked)
+    public static ErrorBody? Problem(PortalState state, RecordKey from, RecordKey to, IReadOnlyList<AssociationWrite> asked)
     {
-        string[] missing = [.. new[] { from, to }.Where(key => call.State.Live(key) is null).Select(key => key.Id)];
+        string[] missing = [.. new[] { from, to }.Where(key => state.Live(key) is null).Select(key => key.Id)];
         if (missing.Length > 0)
             return ErrorBody.Validation($"The following ids are not valid: {string.Join(", ", missing)}", "crm.associations.INVALID_IDENTIFIER", ("id", missing));
         var (line, parent) = from.Type == ObjectType.LineItems.Name ? (from, to) : (to, from);
-        return line.Type == ObjectType.LineItems.Name && IsParent(parent) && Parents(call, line, asked).Any(other => other != parent)
-            ? ErrorBody.Validation($"Line item {line.Id} has a parent already, and can have one only.", null, ("id", [line.Id]))
+        return line.Type == ObjectType.LineItems.Name && IsParent(parent) && Parents(state, line, asked).Any(other => other != parent)
+            ? HasParent(line)
             : null;
     }
+
+    /// <summary>Why a record that is only being made cannot be the parent of this one, or null.</summary>
+    public static ErrorBody? ParentProblem(PortalState state, AssociationType type, RecordKey line) =>
+        type.IsToChild && Parents(state, line, []).Any() ? HasParent(line) : null;
 
     /// <summary>An id as association answers write it: HubSpot's schemas say string, its examples show numbers.</summary>
     public static object ShownId(HubSpotCall call, string id) =>
         call.Options.AssociationIdsAreNumbers ? long.Parse(id, CultureInfo.InvariantCulture) : id;
 
+    private static ErrorBody HasParent(RecordKey line) =>
+        ErrorBody.Validation($"Line item {line.Id} has a parent already, and can have one only.", null, ("id", [line.Id]));
+
     private static bool IsParent(RecordKey key) => key.Type == ObjectType.Invoices.Name || key.Type == ObjectType.Deals.Name;
 
-    private static IEnumerable<RecordKey> Parents(HubSpotCall call, RecordKey line, IReadOnlyList<AssociationWrite> asked) =>
+    private static IEnumerable<RecordKey> Parents(PortalState state, RecordKey line, IReadOnlyList<AssociationWrite> asked) =>
     [
-        .. call.State.Associations.Of(line, ObjectType.Invoices.Name).Select(end => end.To),
-        .. call.State.Associations.Of(line, ObjectType.Deals.Name).Select(end => end.To),
+        .. state.Associations.Of(line, ObjectType.Invoices.Name).Select(end => end.To),
+        .. state.Associations.Of(line, ObjectType.Deals.Name).Select(end => end.To),
         .. asked.Where(link => link.From == line && IsParent(link.To)).Select(link => link.To),
         .. asked.Where(link => link.To == line && IsParent(link.From)).Select(link => link.From),
     ];

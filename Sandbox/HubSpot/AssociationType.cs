@@ -18,6 +18,8 @@ internal sealed record AssociationType(int Id, ObjectType From, ObjectType To, i
         .. Pair(279, ObjectType.Contacts, ObjectType.Companies, 280),
         .. Pair(ContactToPrimaryCompany, ObjectType.Contacts, ObjectType.Companies, PrimaryCompanyToContact, "Primary"),
         .. Pair(931, ObjectType.Contacts, ObjectType.Companies, 930, "Billing contact"),
+        .. Pair(3, ObjectType.Deals, ObjectType.Contacts, 4),
+        .. Pair(341, ObjectType.Deals, ObjectType.Companies, 342),
         .. Pair(177, ObjectType.Invoices, ObjectType.Contacts, 178),
         .. Pair(179, ObjectType.Invoices, ObjectType.Companies, 180),
         .. Pair(175, ObjectType.Invoices, ObjectType.Deals, 176),
@@ -37,6 +39,8 @@ internal sealed record AssociationType(int Id, ObjectType From, ObjectType To, i
 
     /// <summary>Whether a record may have one such association only on the from side: a line item has one parent.</summary>
     public bool IsToParent => From == ObjectType.LineItems && (To == ObjectType.Invoices || To == ObjectType.Deals);
+
+    public bool IsToChild => To == ObjectType.LineItems && (From == ObjectType.Invoices || From == ObjectType.Deals);
 
     public static AssociationType? Find(int id) => ById.GetValueOrDefault(id);
 

@@ -81,7 +81,7 @@ internal static class AssociationWrites
         var (links, errors) = (new List<AssociationWrite>(), new List<ErrorBody>());
         foreach (var wish in wishes)
         {
-            if (AssociationRules.Problem(call, wish.From, wish.To, wish.From.Type == "line_items" || wish.To.Type == "line_items" ? links : []) is { } problem)
+            if (AssociationRules.Problem(call.State, wish.From, wish.To, wish.From.Type == "line_items" || wish.To.Type == "line_items" ? links : []) is { } problem)
                 errors.Add(problem);
             else
                 links.Add(wish);

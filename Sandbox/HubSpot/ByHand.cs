@@ -17,9 +17,10 @@ internal static class ByHand
             var property = portal.State.Catalog.Find(type, pair.Key)
                 ?? throw new ArgumentException($"{type.Name} have no property {pair.Key}.", nameof(properties));
             var (value, problem) = PropertyValues.Read(property, pair.Value, portal.Options);
+            problem ??= portal.State.BlockedEmails.Problem(type, pair.Key, value, portal.Options);
             if (problem is not null)
                 throw new ArgumentException(problem.Message, nameof(properties));
-            if (portal.State.Owner(type, pair.Key, value, portal.Options) is { } owner && owner.Id != key.Id)
+            if (portal.State.Owners(type, pair.Key, value, portal.Options).FirstOrDefault(other => other.Id != key.Id) is { } owner)
                 throw new ArgumentException($"{owner.Id} has this {pair.Key} already.", nameof(properties));
             return value;
         });

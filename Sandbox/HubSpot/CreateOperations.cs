@@ -15,7 +15,7 @@ internal static class CreateOperations
         var writes = new RecordWrites(call);
         var key = writes.Add(values, input.Links);
         writes.Commit();
-        return new HubSpotAnswer(201, RecordView.Of(call.Portal, call.State.Find(key)!, values.Keys));
+        return new HubSpotAnswer(201, RecordView.Written(call.Portal, call.State.Find(key)!, values.Keys));
     }
 
     public static HubSpotAnswer Batch(HubSpotCall call)
@@ -46,6 +46,8 @@ internal static class CreateOperations
             return (values, RecordRules.Invalid(call, problems));
         if (RecordRules.Missing(call, values) is { } missing)
             return (values, new InputFault(missing, []));
+        if (ConditionalRules.Problem(call, values, before: null) is { } rule)
+            return (values, rule);
         if (RecordRules.Conflict(call, values, id: null) is { } conflict)
             return (values, conflict);
         if (InlineAssociations.Problem(call, input.Links) is { } association)
@@ -60,7 +62,7 @@ internal static class CreateOperations
     public static void RefuseDuplicates(HubSpotCall call, IEnumerable<IReadOnlyDictionary<string, string>> inputs)
     {
         var keys = inputs.SelectMany(properties => properties
-            .SelectMany(pair => call.State.UniqueKeys(call.Type.Name, pair.Key, pair.Value, call.Options))
+            .SelectMany(pair => call.State.Unique.KeysOf(call.Type.Name, pair.Key, pair.Value, call.Options))
             .Distinct());
         string[] twice = [.. keys.GroupBy(key => key).Where(group => group.Count() > 1).Select(group => group.Key.Value)];
         if (twice.Length > 0)
@@ -72,7 +74,7 @@ internal static class CreateOperations
     private static int Count(NewRecord input, int typeId) => input.Links.Where(link => link.TypeId == typeId).Select(link => link.ToId).Distinct().Count();
 
     private static RecordView View(HubSpotCall call, RecordKey key, NewRecord input) =>
-        RecordView.Of(call.Portal, call.State.Find(key)!, input.Properties.Keys) with
+        RecordView.Written(call.Portal, call.State.Find(key)!, input.Properties.Keys) with
         {
             ObjectWriteTraceId = call.Options.TraceIdsEchoed ? input.TraceId : null,
         };

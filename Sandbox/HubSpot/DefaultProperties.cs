@@ -32,6 +32,7 @@ internal static class DefaultProperties
 
     private static PropertyTable Contacts(PropertyTable table) => table
         .Unique("email")
+        .ReadOnly("string", "hs_merged_object_ids")
         .Strings("firstname lastname phone mobilephone fax jobtitle company website salutation hs_additional_emails")
         .Strings("address city state country zip message twitterhandle numemployees")
         .Options("hs_timezone", "us_slash_eastern us_slash_central us_slash_mountain us_slash_pacific canada_slash_eastern europe_slash_london europe_slash_berlin utc")
@@ -42,6 +43,7 @@ internal static class DefaultProperties
         .Bools("hs_email_optout_flag");
 
     private static PropertyTable Companies(PropertyTable table) => table
+        .ReadOnly("string", "hs_merged_object_ids")
         .Strings("name domain website phone address address2 city state zip country description about_us timezone founded_year")
         .Strings("linkedin_company_page twitterhandle facebook_company_page")
         .Numbers("numberofemployees annualrevenue")
@@ -54,7 +56,8 @@ internal static class DefaultProperties
     private static PropertyTable Deals(PropertyTable table) => table
         .Strings("dealname dealstage pipeline description deal_currency_code")
         .Numbers("amount")
-        .DateTimes("closedate");
+        .DateTimes("closedate")
+        .ReadOnly("bool", "hs_is_closed hs_is_closed_won");
 
     private static PropertyTable LineItems(PropertyTable table) => table
         .Strings("name description hs_sku hs_product_id hs_line_item_currency_code hs_recurring_billing_period hs_tax_rate_group_id hs_url hs_images")

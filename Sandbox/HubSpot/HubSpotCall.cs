@@ -83,5 +83,12 @@ internal sealed class HubSpotCall(HubSpotPortal portal, HttpRequest request, Dat
     public HubSpotObject Record(ObjectType type, string id) =>
         State.Live(new(type.Name, id)) ?? throw Refusal.NotFound(type, id);
 
+    /// <summary>The live record of an id, or the one it was merged into where the portal forwards such ids; or null.</summary>
+    public HubSpotObject? Live(string id)
+    {
+        var key = new RecordKey(Type.Name, id);
+        return Options.MergedIdsForward ? State.Survivor(key) : State.Live(key);
+    }
+
     public void Commit(HubSpotEvent happened) => portal.Commit(happened);
 }

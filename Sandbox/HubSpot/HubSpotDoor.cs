@@ -12,6 +12,9 @@ internal enum Need
     SchemaRead,
     SchemaWrite,
 
+    /// <summary>Any scope that reads or writes records of any type.</summary>
+    AnyObject,
+
     /// <summary>Associations have no scopes of their own: reading takes both types' read scope.</summary>
     LinkRead,
 
@@ -37,18 +40,18 @@ internal static class HubSpotDoor
 
     public static void RefuseForbidden(Need need, ObjectType? type, ObjectType? toType, HubSpotOptions options)
     {
-        if (type is null)
-            return;
-        if (need is Need.Write or Need.LinkWrite)
+        if (type is not null && need is Need.Write or Need.LinkWrite)
             RefuseClosed(type, Access(type, options));
-        string[][] asked = need switch
+        string[][] asked = (need, type) switch
         {
-            Need.Read => [[type.Read]],
-            Need.Write => [[type.Write]],
-            Need.SchemaRead => [[type.SchemaRead, type.Read, type.Write]],
-            Need.SchemaWrite => [[type.SchemaWrite]],
-            Need.LinkRead => [[type.Read], [toType!.Read]],
-            Need.LinkWrite => [[type.Write], [toType!.Read]],
+            (Need.AnyObject, _) => [[.. ObjectType.All.SelectMany(any => new[] { any.Read, any.Write })]],
+            (_, null) => [],
+            (Need.Read, _) => [[type.Read]],
+            (Need.Write, _) => [[type.Write]],
+            (Need.SchemaRead, _) => [[type.SchemaRead, type.Read, type.Write]],
+            (Need.SchemaWrite, _) => [[type.SchemaWrite]],
+            (Need.LinkRead, _) => [[type.Read], [toType!.Read]],
+            (Need.LinkWrite, _) => [[type.Write], [toType!.Read]],
             _ => [],
         };
         if (asked.FirstOrDefault(anyOf => !anyOf.Any(options.Scopes.Contains)) is { } missing)

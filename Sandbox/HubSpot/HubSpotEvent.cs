@@ -17,6 +17,12 @@ public sealed record HubSpotEvent
     /// <summary>Deleted for good, as gdpr-delete does.</summary>
     public IReadOnlyList<RecordKey> Purged { get; init; } = [];
 
+    /// <summary>Whom the archived ones were merged into, where they were.</summary>
+    public IReadOnlyList<RecordMerge> Merged { get; init; } = [];
+
+    /// <summary>E-mail addresses that no contact may have from now on.</summary>
+    public IReadOnlyList<string> Blocked { get; init; } = [];
+
     public IReadOnlyList<AssociationWrite> Links { get; init; } = [];
 
     public IReadOnlyList<AssociationWrite> Unlinks { get; init; } = [];
@@ -28,6 +34,8 @@ public sealed record HubSpotEvent
 
 /// <summary>A record made or changed; the empty string clears a property.</summary>
 public sealed record RecordWrite(RecordKey Record, bool New, IReadOnlyDictionary<string, string> Properties);
+
+public sealed record RecordMerge(RecordKey Survivor, RecordKey Other);
 
 /// <param name="TypeId">In the direction from → to; 0 when unlinking stands for every type between the two.</param>
 public sealed record AssociationWrite(RecordKey From, RecordKey To, int TypeId);

@@ -50,6 +50,7 @@ internal sealed record HubSpotOperation(string Verb, string Path, Need Need, Fun
         Of("PATCH", Definitions + "/groups/{name}", Need.SchemaWrite, PropertyGroupOperations.Update),
         Of("DELETE", Definitions + "/groups/{name}", Need.SchemaWrite, PropertyGroupOperations.Archive),
 
+        Of("GET", "/crm/limits/{version}/custom-properties", Need.AnyObject, PropertyLimits.Tell),
         Of("GET", "/account-info/{version}/details", Need.Nothing, AccountOperations.Details),
         Of("GET", "/account-info/{version}/api-usage/daily/private-apps", Need.Nothing, AccountOperations.DailyUsage),
     ];

@@ -1,20 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace Sandbox.HubSpot;
-
-/// <summary>Whether the portal lets the token write a kind of record, and how it says no.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<WriteAccess>))]
-public enum WriteAccess
-{
-    Allowed,
-
-    /// <summary>403 MISSING_SCOPES that names the write scope.</summary>
-    MissingScope,
-
-    /// <summary>403 "The scope needed for this API call isn't available for public use".</summary>
-    NotPublic,
-}
 
 /// <summary>What the simulated portal is and which of HubSpot's traps are armed. Every default is the stricter choice.</summary>
 public sealed record HubSpotOptions
@@ -72,12 +58,45 @@ public sealed record HubSpotOptions
     /// <summary>A contact's first unlabelled company becomes its primary one.</summary>
     public bool FirstCompanyBecomesPrimary { get; init; }
 
+    /// <summary>
+    /// The id of a record that was merged into another still reads and updates that other one. Off, the id is as good
+    /// as unknown, and only a search by hs_merged_object_ids finds the survivor.
+    /// </summary>
+    public bool MergedIdsForward { get; init; }
+
+    /// <summary>A read with archived=true shows a record that was merged into another, as it shows a deleted one.</summary>
+    public bool MergedReadAsArchived { get; init; } = true;
+
+    /// <summary>A survivor that lacks a custom unique value takes the other's; off, that value is free again.</summary>
+    public bool UniqueValuesMoveOnMerge { get; init; }
+
+    /// <summary>
+    /// The code that refuses the address of a contact deleted for good; null to let it be used again. That there is a
+    /// block list is documented, the code is not.
+    /// </summary>
+    public string? BlockedEmailCode { get; init; } = "BLOCKLISTED_EMAIL";
+
     /// <summary>Open invoices may be deleted, which a setting of the account allows.</summary>
     public bool OpenInvoicesDeletable { get; init; }
 
     public WriteAccess InvoiceWrites { get; init; }
 
     public WriteAccess PaymentWrites { get; init; }
+
+    /// <summary>Contacts can be upserted by e-mail address. Documented, and refused as non-unique in some portals.</summary>
+    public bool EmailUpserts { get; init; }
+
+    /// <summary>Decimals that HubSpot rounds a line item's price to; null to keep it as sent.</summary>
+    public int? LinePriceDecimals { get; init; }
+
+    /// <summary>Per type, how many of its ten unique properties others have made already.</summary>
+    public ImmutableDictionary<string, int> UniquePropertiesUsed { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>Per type, how many custom properties it may have; 1,000 where nothing is said.</summary>
+    public ImmutableDictionary<string, int> CustomPropertyLimit { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>How many custom properties all types may have together. What free portals allow is not public.</summary>
+    public int OverallCustomPropertyLimit { get; init; } = 10_000;
 
     /// <summary>Types on which a property with hasUniqueValue is refused.</summary>
     public ImmutableHashSet<string> UniqueRefusedOn { get; init; } = [];
@@ -89,6 +108,10 @@ public sealed record HubSpotOptions
     /// <summary>Per type, properties an admin made required on creation; HubSpot enforces them from 2026-09 on.</summary>
     public ImmutableDictionary<string, ImmutableHashSet<string>> RequiredProperties { get; init; } =
         ImmutableDictionary<string, ImmutableHashSet<string>>.Empty;
+
+    /// <summary>Per type, properties an admin made required while another has some value; from 2026-09 on, too.</summary>
+    public ImmutableDictionary<string, ImmutableArray<RequiredWhen>> ConditionallyRequired { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<RequiredWhen>>.Empty;
 
     /// <summary>Top-level domains the portal takes for mistyped. HubSpot checks them; its list is not public.</summary>
     public ImmutableHashSet<string> RefusedTopLevelDomains { get; init; } =

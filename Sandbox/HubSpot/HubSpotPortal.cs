@@ -4,7 +4,7 @@ namespace Sandbox.HubSpot;
 /// A simulated HubSpot account: its state, its rules, its limits. Thread-safe. Everything it did is in its log
 /// before anybody hears of it, so that a killed sandbox comes back as it was.
 /// </summary>
-public sealed class HubSpotPortal : IDisposable
+public sealed partial class HubSpotPortal : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly EventLog _log;
@@ -80,51 +80,6 @@ public sealed class HubSpotPortal : IDisposable
     {
         lock (_lock)
             return InvoiceRules.LineTotal(State, new(ObjectType.Invoices.Name, invoiceId));
-    }
-
-    /// <summary>As a person adds a record in HubSpot's own pages: past the window, the ledger and what is read-only for the API.</summary>
-    /// <param name="age">How long ago that was; search shows what is older than its lag. For what the portal starts with.</param>
-    /// <returns>The new record's id.</returns>
-    /// <exception cref="ArgumentException">A value is not one of the property's, or belongs to another record.</exception>
-    public string CreateByHand(string type, IReadOnlyDictionary<string, string> properties, TimeSpan age = default)
-    {
-        lock (_lock)
-        {
-            var (key, at) = (new RecordKey(ObjectType.Named(type).Name, State.NextId(0)), Time.GetUtcNow() - age);
-            var write = new RecordWrite(key, New: true, InvoiceRules.WithDefaults(key.Type, ByHand.Read(this, key, properties), at));
-            Commit(new HubSpotEvent { At = at, ByHand = true, Writes = [write] });
-            return key.Id;
-        }
-    }
-
-    /// <summary>As a person changes a record, past the window, the ledger and what is read-only for the API.</summary>
-    /// <exception cref="ArgumentException">There is no such record, or a value is not one of the property's.</exception>
-    public void EditByHand(string type, string id, IReadOnlyDictionary<string, string> properties)
-    {
-        lock (_lock)
-        {
-            var key = ByHand.Live(this, type, id);
-            var write = new RecordWrite(key, New: false, ByHand.Read(this, key, properties));
-            Commit(new HubSpotEvent { At = Time.GetUtcNow(), ByHand = true, Writes = [write] });
-        }
-    }
-
-    public void ArchiveByHand(string type, string id)
-    {
-        lock (_lock)
-            Commit(new HubSpotEvent { At = Time.GetUtcNow(), ByHand = true, Archived = [ByHand.Live(this, type, id)] });
-    }
-
-    /// <summary>Associates two records by one of HubSpot's type ids, in the direction from → to.</summary>
-    public void AssociateByHand(string fromType, string fromId, string toType, string toId, int typeId)
-    {
-        lock (_lock)
-        {
-            var link = new AssociationWrite(ByHand.Live(this, fromType, fromId), ByHand.Live(this, toType, toId), typeId);
-            if (AssociationType.Find(typeId) is not { } type || type.From.Name != link.From.Type || type.To.Name != link.To.Type)
-                throw new ArgumentException($"{typeId} does not lead from {link.From.Type} to {link.To.Type}.", nameof(typeId));
-            Commit(new HubSpotEvent { At = Time.GetUtcNow(), ByHand = true, Links = [link] });
-        }
     }
 
     public void Dispose() => _log.Dispose();

@@ -36,6 +36,16 @@ public static class HubSpotSandboxAdmin
             portal.EditByHand(type, id, properties);
             return id;
         }));
+        admin.MapPost("/objects/{type}/{id}/merge/{otherId}", (string type, string id, string otherId) => Try(() =>
+        {
+            portal.MergeByHand(type, id, otherId);
+            return id;
+        }));
+        admin.MapPost("/objects/{type}/{id}/erase", (string type, string id) => Try(() =>
+        {
+            portal.EraseByHand(type, id);
+            return id;
+        }));
         admin.MapDelete("/objects/{type}/{id}", (string type, string id) => Try(() =>
         {
             portal.ArchiveByHand(type, id);
@@ -49,7 +59,7 @@ public static class HubSpotSandboxAdmin
             pair => pair.Key,
             pair => new { live = pair.Value.Count(record => !record.Archived), archived = pair.Value.Count(record => record.Archived) }),
         associations = portal.Alone(() => portal.State.Associations.Count),
-        properties = portal.Alone(() => ObjectType.All.ToDictionary(type => type.Name, type => portal.State.Catalog.List(type, archived: false).Count(property => !property.HubspotDefined))),
+        properties = portal.Alone(() => ObjectType.All.ToDictionary(type => type.Name, type => portal.State.Catalog.Custom(type).Count())),
         inWindow = portal.Limits.InWindow(portal.Options),
         today = portal.Limits.Today(portal.Options),
         faults = portal.Faults.Waiting.Count,

@@ -33,8 +33,11 @@ internal static class InlineAssociations
                 return ErrorBody.Validation($"association type id {link.TypeId} doesn't exist");
             if (type.From != call.Type)
                 return ErrorBody.Validation($"invalid from object type {call.Type.Id} for associations to be created. expected: {type.From.Id}");
-            if (call.State.Live(new(type.To.Name, link.ToId)) is null)
+            var to = new RecordKey(type.To.Name, link.ToId);
+            if (call.State.Live(to) is null)
                 return Missing(call, type.To, link.ToId);
+            if (AssociationRules.ParentProblem(call.State, type, to) is { } taken)
+                return taken;
         }
 
         // A label of the same pair of records is no second parent.

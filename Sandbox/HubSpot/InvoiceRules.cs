@@ -32,6 +32,12 @@ internal static class InvoiceRules
     /// <summary>The amounts of an invoice that HubSpot bills itself are worked out, not written.</summary>
     public static bool IsComputed(string property, bool isBillable) => isBillable && Computed.Contains(property);
 
+    /// <summary>Whether the amount billed is what the lines come to, rather than what was written.</summary>
+    public static bool IsBilledByLines(HubSpotObject invoice, HubSpotOptions options) =>
+        !invoice.Properties.ContainsKey("hs_amount_billed")
+        || IsBillable(invoice.Properties)
+        || RecordRules.IsMadeReadOnly(options, ObjectType.Invoices, "hs_amount_billed");
+
     /// <summary>
     /// Why the invoice cannot be in this status, or null. An invoice that HubSpot does not bill may be in any;
     /// others open with one contact and a line, and become paid only by a payment.

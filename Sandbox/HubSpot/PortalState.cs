@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Sandbox.HubSpot;
@@ -14,14 +13,20 @@ internal sealed class PortalState
 
     private readonly Dictionary<RecordKey, HubSpotObject> _records = [];
     private readonly Dictionary<string, List<long>> _ids = ObjectType.All.ToDictionary(type => type.Name, _ => new List<long>());
-    private readonly Dictionary<(string Type, string Property, string Value), string> _unique = [];
+    private readonly Dictionary<RecordKey, RecordKey> _survivors = [];
     private long _lastId = FirstId;
 
+    public PortalState() => Unique = new UniqueValues(Catalog);
+
     public PropertyCatalog Catalog { get; } = new();
+
+    public UniqueValues Unique { get; }
 
     public AssociationIndex Associations { get; } = new();
 
     public SearchIndex Searchable { get; } = new();
+
+    public EmailBlocklist BlockedEmails { get; } = new();
 
     public string NextId(int ahead) => (_lastId + 1 + ahead).ToString(CultureInfo.InvariantCulture);
 
@@ -29,6 +34,16 @@ internal sealed class PortalState
 
     /// <summary>The record unless it is archived or never was.</summary>
     public HubSpotObject? Live(RecordKey key) => Find(key) is { Archived: false } record ? record : null;
+
+    public bool IsMerged(RecordKey key) => _survivors.ContainsKey(key);
+
+    /// <summary>The live record that this one ended up in, over however many merges, or null.</summary>
+    public HubSpotObject? Survivor(RecordKey key)
+    {
+        while (_survivors.TryGetValue(key, out var survivor))
+            key = survivor;
+        return Live(key);
+    }
 
     public IEnumerable<HubSpotObject> All(string type, string after = "0")
     {
@@ -39,26 +54,12 @@ internal sealed class PortalState
     }
 
     /// <summary>Whose unique value this is, among live records.</summary>
-    public HubSpotObject? Owner(ObjectType type, string property, string value, HubSpotOptions options)
-    {
-        foreach (var key in UniqueKeys(type.Name, property, value, options))
-        {
-            if (_unique.TryGetValue(key, out var id))
-                return _records[new(type.Name, id)];
-        }
+    public HubSpotObject? Owner(ObjectType type, string property, string value, HubSpotOptions options) =>
+        Owners(type, property, value, options).FirstOrDefault();
 
-        return null;
-    }
-
-    /// <summary>The form in which unique values collide, or none when the property is not a unique one.</summary>
-    public ImmutableArray<(string Type, string Property, string Value)> UniqueKeys(string type, string property, string value, HubSpotOptions options) => (type, property) switch
-    {
-        (_, _) when value.Length == 0 => [],
-        ("contacts", "email") => [(type, property, value.ToLowerInvariant())],
-        ("contacts", "hs_additional_emails") => [.. value.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(email => (type, "email", email.ToLowerInvariant()))],
-        _ when Catalog.IsUnique(type, property) => [(type, property, options.UniqueValuesCaseInsensitive ? value.ToLowerInvariant() : value)],
-        _ => [],
-    };
+    /// <summary>Several where the value lists e-mail addresses.</summary>
+    public IEnumerable<HubSpotObject> Owners(ObjectType type, string property, string value, HubSpotOptions options) =>
+        Unique.OwnersOf(type.Name, property, value, options).Select(key => _records[key]);
 
     public void Apply(HubSpotEvent happened, HubSpotOptions options)
     {
@@ -68,6 +69,8 @@ internal sealed class PortalState
             Catalog.Apply(property);
         foreach (var key in happened.Archived)
             Archive(key, happened.At, options);
+        foreach (var merge in happened.Merged)
+            _survivors[merge.Other] = merge.Survivor;
         foreach (var write in happened.Writes)
             Write(write, happened.At, options);
         foreach (var link in happened.Unlinks)
@@ -76,6 +79,7 @@ internal sealed class PortalState
             Associations.Link(link.From, link.To, link.TypeId, options.FirstCompanyBecomesPrimary);
         foreach (var key in happened.Purged)
             Purge(key, happened.At, options);
+        BlockedEmails.Add(happened.Blocked);
     }
 
     private void Write(RecordWrite write, DateTimeOffset at, HubSpotOptions options)
@@ -85,7 +89,7 @@ internal sealed class PortalState
         var properties = before is null ? [] : new Dictionary<string, string>(before.Properties);
         foreach (var (name, value) in write.Properties)
         {
-            Release(key, name, properties.GetValueOrDefault(name, ""), options);
+            Unique.Release(key, name, properties.GetValueOrDefault(name, ""), options);
             if (value.Length == 0)
                 properties.Remove(name);
             else
@@ -93,8 +97,8 @@ internal sealed class PortalState
         }
 
         // After every release: one record may hand a value from one of its properties to another.
-        foreach (var unique in write.Properties.SelectMany(pair => UniqueKeys(key.Type, pair.Key, pair.Value, options)))
-            _unique[unique] = key.Id;
+        foreach (var (name, value) in write.Properties)
+            Unique.Claim(key, name, value, options);
         Put(before is null
             ? new HubSpotObject(key.Id, key.Type, properties, at, at, Archived: false)
             : before with { Properties = properties, UpdatedAt = at }, at);
@@ -117,7 +121,7 @@ internal sealed class PortalState
         if (Live(key) is not { } record)
             return;
         foreach (var (name, value) in record.Properties)
-            Release(key, name, value, options);
+            Unique.Release(key, name, value, options);
         Associations.Forget(key);
         Put(record with { Archived = true, UpdatedAt = at }, at);
     }
@@ -128,14 +132,5 @@ internal sealed class PortalState
         _records.Remove(key);
         _ids[key.Type].Remove(long.Parse(key.Id, CultureInfo.InvariantCulture));
         Searchable.Purge(key);
-    }
-
-    private void Release(RecordKey key, string name, string value, HubSpotOptions options)
-    {
-        foreach (var unique in UniqueKeys(key.Type, name, value, options))
-        {
-            if (_unique.GetValueOrDefault(unique) == key.Id)
-                _unique.Remove(unique);
-        }
     }
 }

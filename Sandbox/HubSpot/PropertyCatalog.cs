@@ -3,9 +3,6 @@ namespace Sandbox.HubSpot;
 /// <summary>The properties and groups of every type, HubSpot's own and those made since. Guarded by the portal's lock.</summary>
 internal sealed class PropertyCatalog
 {
-    /// <summary>Unique properties a type may have ("Properties": up to ten).</summary>
-    public const int MostUnique = 10;
-
     private readonly Dictionary<string, Dictionary<string, HubSpotProperty>> _properties = [];
     private readonly Dictionary<string, Dictionary<string, HubSpotPropertyGroup>> _groups = [];
 
@@ -29,7 +26,7 @@ internal sealed class PropertyCatalog
 
     public IEnumerable<HubSpotPropertyGroup> Groups(ObjectType type) => _groups[type.Name].Values.Where(group => !group.Archived);
 
-    public int UniqueCount(ObjectType type) => List(type, archived: false).Count(property => property.HasUniqueValue && !property.HubspotDefined);
+    public IEnumerable<HubSpotProperty> Custom(ObjectType type) => List(type, archived: false).Where(property => !property.HubspotDefined);
 
     /// <summary>An archived property keeps its values and its claim on the unique ones.</summary>
     public bool IsUnique(string type, string name) => _properties[type].GetValueOrDefault(name)?.HasUniqueValue ?? false;

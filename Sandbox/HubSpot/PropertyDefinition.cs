@@ -50,7 +50,8 @@ internal static partial class PropertyDefinition
             new HubSpotPropertyOption(option.Text("label"), option.Text("value"), option.Number("displayOrder"), option.OptionalBool("hidden") ?? false))];
 
     /// <summary>Why the property cannot be made, or null. An archived name is free: it brings the old property back.</summary>
-    public static ErrorBody? Problem(HubSpotCall call, HubSpotProperty property, int uniqueSoFar)
+    /// <param name="besides">What the same request makes besides.</param>
+    public static ErrorBody? Problem(HubSpotCall call, HubSpotProperty property, IReadOnlyList<HubSpotProperty> besides)
     {
         var catalog = call.State.Catalog;
         if (catalog.Find(call.Type, property.Name) is not null)
@@ -61,9 +62,7 @@ internal static partial class PropertyDefinition
             return ErrorBody.Validation($"Property group \"{property.GroupName}\" does not exist");
         if (property.HasUniqueValue && call.Options.UniqueRefusedOn.Contains(call.Type.Name))
             return ErrorBody.Validation($"Properties with unique values are not supported for object type {call.Type.Id}");
-        if (property.HasUniqueValue && uniqueSoFar >= PropertyCatalog.MostUnique)
-            return ErrorBody.Validation($"{call.Type.Name} have {uniqueSoFar} unique properties, the most there can be");
-        return ShapeProblem(property);
+        return ShapeProblem(property) ?? PropertyLimits.Problem(call, property, besides);
     }
 
     public static ErrorBody? ShapeProblem(HubSpotProperty property)

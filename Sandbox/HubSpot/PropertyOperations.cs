@@ -17,7 +17,7 @@ internal static class PropertyOperations
     {
         call.Records = 1;
         var property = PropertyDefinition.Read(call.Body);
-        if (PropertyDefinition.Problem(call, property, call.State.Catalog.UniqueCount(call.Type)) is { } problem)
+        if (PropertyDefinition.Problem(call, property, besides: []) is { } problem)
             throw new Refusal(problem.Category == "OBJECT_ALREADY_EXISTS" ? 409 : 400, problem);
         Commit(call, [property]);
         return new HubSpotAnswer(201, View(call, Find(call, property.Name)));
@@ -31,17 +31,12 @@ internal static class PropertyOperations
         if (twice.Length > 0)
             throw Refusal.Duplicates(twice);
         var (made, errors) = (new List<HubSpotProperty>(), new List<ErrorBody>());
-        var unique = call.State.Catalog.UniqueCount(call.Type);
         foreach (var property in wanted)
         {
-            if (PropertyDefinition.Problem(call, property, unique) is { } problem)
-            {
+            if (PropertyDefinition.Problem(call, property, made) is { } problem)
                 errors.Add(problem.With("name", property.Name));
-                continue;
-            }
-
-            made.Add(property);
-            unique += property.HasUniqueValue ? 1 : 0;
+            else
+                made.Add(property);
         }
 
         Commit(call, made);

@@ -23,7 +23,12 @@ internal sealed class PropertyTable(string group)
 
     public PropertyTable Unique(string name) => Add(name, "string", "text", isUnique: true);
 
-    public PropertyTable ReadOnly(string type, string names) => Add(names, type, type == "datetime" ? "date" : "text", isReadOnly: true);
+    public PropertyTable ReadOnly(string type, string names) => type switch
+    {
+        "bool" => Add(names, type, "booleancheckbox", "true false", isReadOnly: true),
+        "datetime" => Add(names, type, "date", isReadOnly: true),
+        _ => Add(names, type, "text", isReadOnly: true),
+    };
 
     private PropertyTable Add(string names, string type, string fieldType, string options = "", bool isUnique = false, bool isReadOnly = false)
     {

@@ -23,8 +23,8 @@ internal static partial class PropertyValues
         var read = property switch
         {
             { Name: "email" } => Email(value, options),
-            { Name: "hs_currency" or "hs_currency_code" or "hs_line_item_currency_code" } => OneOf(value, options.Currencies),
-            { Name: "price" } => Number(value) is { Code: null } && value.StartsWith('-') ? Bad(value, "INVALID_NUMBER", $"{value} is negative; a price cannot be") : Number(value),
+            { Name: "hs_currency" or "hs_currency_code" or "hs_line_item_currency_code" or "deal_currency_code" } => OneOf(value, options.Currencies),
+            { Name: "price", HubspotDefined: true } => Price(value, options),
             { Type: "number" } => Number(value),
             { Type: "bool" } => OneOf(value, ["true", "false"]),
             { Type: "enumeration" } => Options(value, property),
@@ -51,6 +51,19 @@ internal static partial class PropertyValues
         NumberShape().IsMatch(value) && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < Largest
             ? new(value, null, "")
             : Bad(value, "INVALID_LONG", $"{value} was not a valid number.");
+
+    private static Reading Price(string value, HubSpotOptions options)
+    {
+        var read = Number(value);
+        if (read.Code is not null)
+            return read;
+        if (value.StartsWith('-'))
+            return Bad(value, "INVALID_NUMBER", $"{value} is negative; a price cannot be");
+        if (options.LinePriceDecimals is not { } decimals)
+            return read;
+        var rounded = decimal.Round(decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture), decimals, MidpointRounding.AwayFromZero);
+        return read with { Value = rounded.ToString(CultureInfo.InvariantCulture) };
+    }
 
     private static Reading OneOf(string value, IReadOnlyList<string> allowed) => allowed.Contains(value, StringComparer.Ordinal)
         ? new(value, null, "")

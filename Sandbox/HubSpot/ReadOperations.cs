@@ -36,7 +36,7 @@ internal static class ReadOperations
     {
         var limit = call.QueryLimit(unasked: 10, most: 100);
         var isArchived = call.QueryFlag("archived");
-        HubSpotObject[] page = [.. call.State.All(call.Type.Name, call.Query("after") ?? "0").Where(record => record.Archived == isArchived).Take(limit + 1)];
+        HubSpotObject[] page = [.. call.State.All(call.Type.Name, call.Query("after") ?? "0").Where(record => isArchived ? IsInBin(call, record) : !record.Archived).Take(limit + 1)];
         var more = page.Length > limit ? Paging.After(page[limit - 1].Id) : null;
         return new HubSpotAnswer(200, new { results = page.Take(limit).Select(record => View(call, record)).ToArray(), paging = more });
     }
@@ -44,11 +44,17 @@ internal static class ReadOperations
     private static HubSpotObject? Find(HubSpotCall call, string id, string? idProperty, bool isArchived)
     {
         if (idProperty is null or "hs_object_id")
-            return call.State.Find(new(call.Type.Name, id)) is { } record && record.Archived == isArchived ? record : null;
+            return isArchived ? Archived(call, id) : call.Live(id);
         if (!call.State.Catalog.Identifies(call.Type, idProperty))
             throw Refusal.NotUnique(call.Type, idProperty, call.Options.PortalId);
         return isArchived ? null : call.State.Owner(call.Type, idProperty, id, call.Options);
     }
+
+    private static HubSpotObject? Archived(HubSpotCall call, string id) =>
+        call.State.Find(new(call.Type.Name, id)) is { } record && IsInBin(call, record) ? record : null;
+
+    private static bool IsInBin(HubSpotCall call, HubSpotObject record) =>
+        record.Archived && (call.Options.MergedReadAsArchived || !call.State.IsMerged(record.Key));
 
     private static void RefuseDuplicates(string[] ids, string? idProperty)
     {

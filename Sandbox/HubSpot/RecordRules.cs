@@ -24,6 +24,7 @@ internal static class RecordRules
             var value = text;
             if (problem is null)
                 (value, problem) = PropertyValues.Read(property!, text, call.Options);
+            problem ??= call.State.BlockedEmails.Problem(call.Type, name, value, call.Options);
             if (problem is not null)
                 problems.Add(problem);
             else
@@ -59,7 +60,7 @@ internal static class RecordRules
     {
         foreach (var (name, value) in values)
         {
-            if (call.State.Owner(call.Type, name, value, call.Options) is not { } owner || owner.Id == id)
+            if (call.State.Owners(call.Type, name, value, call.Options).FirstOrDefault(other => other.Id != id) is not { } owner)
                 continue;
             if (name is "email" or "hs_additional_emails" && call.Type == ObjectType.Contacts)
                 return new InputFault(Exists(call, owner), []);

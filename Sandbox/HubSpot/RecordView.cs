@@ -33,7 +33,7 @@ internal sealed record RecordView
         return new RecordView
         {
             Id = record.Id,
-            Properties = names.Distinct().ToDictionary(name => name, name => Value(portal.State, record, name)),
+            Properties = names.Distinct().ToDictionary(name => name, name => Value(portal, record, name)),
             CreatedAt = PropertyValues.Write(record.CreatedAt),
             UpdatedAt = PropertyValues.Write(record.UpdatedAt),
             Archived = record.Archived,
@@ -42,14 +42,22 @@ internal sealed record RecordView
         };
     }
 
+    /// <summary>As the answer to a write shows it: what was sent, and a line item's net price besides.</summary>
+    public static RecordView Written(HubSpotPortal portal, HubSpotObject record, IEnumerable<string> sent) =>
+        Of(portal, record, record.Type == ObjectType.LineItems.Name ? [.. sent, "amount"] : sent);
+
     /// <summary>A property's value, the computed ones included.</summary>
-    public static string? Value(PortalState state, HubSpotObject record, string name) => (record.Type, name) switch
+    public static string? Value(HubSpotPortal portal, HubSpotObject record, string name) => (record.Type, name) switch
     {
         (_, "hs_object_id") => record.Id,
         ("contacts", "lastmodifieddate") or (_, "hs_lastmodifieddate") => PropertyValues.Write(record.UpdatedAt),
         (_, "createdate" or "hs_createdate") => PropertyValues.Write(record.CreatedAt),
         ("line_items", "amount") => Money(InvoiceRules.LineAmount(record)),
-        ("invoices", "hs_amount_billed") when !record.Properties.ContainsKey(name) => Money(InvoiceRules.LineTotal(state, record.Key)),
+        ("invoices", "hs_amount_billed") when InvoiceRules.IsBilledByLines(record, portal.Options) => Money(InvoiceRules.LineTotal(portal.State, record.Key)),
+
+        // What a person set stands: the stages of pipelines of one's own can be called anything.
+        ("deals", "hs_is_closed") when !record.Properties.ContainsKey(name) => Bool(Stage(record) is "closedwon" or "closedlost"),
+        ("deals", "hs_is_closed_won") when !record.Properties.ContainsKey(name) => Bool(Stage(record) == "closedwon"),
         _ => record.Properties.GetValueOrDefault(name),
     };
 
@@ -59,6 +67,10 @@ internal sealed record RecordView
         "companies" or "deals" => ["createdate", "hs_lastmodifieddate", "hs_object_id"],
         _ => ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
     };
+
+    private static string? Stage(HubSpotObject deal) => deal.Properties.GetValueOrDefault("dealstage");
+
+    private static string Bool(bool value) => value ? "true" : "false";
 
     private static string Money(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -21,9 +21,9 @@ internal sealed record SearchFilter(string Property, string Operator, IReadOnlyS
         return new SearchFilter(name, verb, values.ToHashSet(StringComparer.OrdinalIgnoreCase));
     }
 
-    public bool Takes(PortalState state, HubSpotObject record)
+    public bool Takes(HubSpotPortal portal, HubSpotObject record)
     {
-        var value = RecordView.Value(state, record, Property);
+        var value = RecordView.Value(portal, record, Property);
         return Operator switch
         {
             "IN" or "EQ" => value is not null && Values.Contains(value),

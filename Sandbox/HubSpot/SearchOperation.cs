@@ -21,7 +21,7 @@ internal static class SearchOperation
         var (after, limit) = (After(body), Limit(body));
         var groups = Groups(call, body);
         var found = call.State.Searchable.AsOf(call.Portal.Time.GetUtcNow() - call.Options.SearchLag, call.Type.Name)
-            .Where(record => groups.Count == 0 || groups.Any(filters => filters.All(filter => filter.Takes(call.State, record))));
+            .Where(record => groups.Count == 0 || groups.Any(filters => filters.All(filter => filter.Takes(call.Portal, record))));
         if (body.OptionalText("query") is { Length: > 0 } query)
             found = found.Where(record => record.Properties.Values.Any(value => SearchFilter.HasToken(value, query)));
         HubSpotObject[] sorted = [.. Sorted(call, body, found)];
@@ -63,7 +63,7 @@ internal static class SearchOperation
         if (sorts.Length == 0)
             return found.OrderBy(record => record.CreatedAt);
         var name = sorts[0].TrimStart('-');
-        string? Key(HubSpotObject record) => RecordView.Value(call.State, record, name);
+        string? Key(HubSpotObject record) => RecordView.Value(call.Portal, record, name);
         return sorts[0].StartsWith('-')
             ? found.OrderByDescending(Key, StringComparer.OrdinalIgnoreCase)
             : found.OrderBy(Key, StringComparer.OrdinalIgnoreCase);

@@ -19,7 +19,7 @@ internal static class UpdateOperations
         var writes = new RecordWrites(call);
         writes.Change(record.Key, values);
         writes.Commit();
-        return new HubSpotAnswer(200, RecordView.Of(call.Portal, call.State.Find(record.Key)!, values.Keys));
+        return new HubSpotAnswer(200, RecordView.Written(call.Portal, call.State.Find(record.Key)!, values.Keys));
     }
 
     public static HubSpotAnswer Batch(HubSpotCall call)
@@ -56,6 +56,8 @@ internal static class UpdateOperations
             return (values, RecordRules.Invalid(call, problems));
         if (change.Record is not { } record)
             return (values, null);
+        if (ConditionalRules.Problem(call, values, record) is { } rule)
+            return (values, rule);
         if (RecordRules.Conflict(call, values, record.Id) is { } conflict)
             return (values, conflict);
         var status = call.Type == ObjectType.Invoices ? StatusProblem(call, record, values) : null;
@@ -66,7 +68,7 @@ internal static class UpdateOperations
     public static HubSpotObject? Find(HubSpotCall call, string id, string? idProperty)
     {
         if (idProperty is null)
-            return call.State.Live(new(call.Type.Name, id));
+            return call.Live(id);
 
         // Contacts by e-mail can be read and upserted, but not updated (hubspot-api-nodejs issue 548).
         if (idProperty == "email" || !call.State.Catalog.Identifies(call.Type, idProperty))
@@ -100,7 +102,7 @@ internal static class UpdateOperations
     }
 
     private static RecordView View(HubSpotCall call, Change change) =>
-        RecordView.Of(call.Portal, call.State.Find(change.Record!.Key)!, change.Properties.Keys) with
+        RecordView.Written(call.Portal, call.State.Find(change.Record!.Key)!, change.Properties.Keys) with
         {
             ObjectWriteTraceId = call.Options.TraceIdsEchoed ? change.TraceId : null,
         };

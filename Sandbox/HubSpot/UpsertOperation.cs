@@ -29,7 +29,8 @@ internal static class UpsertOperation
     private static Change Read(HubSpotCall call, JsonElement input)
     {
         var (id, idProperty) = (input.Id(), input.Id("idProperty"));
-        if (!call.State.Catalog.Identifies(call.Type, idProperty))
+        var isRefused = call.Type == ObjectType.Contacts && idProperty == "email" && !call.Options.EmailUpserts;
+        if (isRefused || !call.State.Catalog.Identifies(call.Type, idProperty))
             throw Refusal.NotUnique(call.Type, idProperty, call.Options.PortalId);
 
         // The id is the value of the unique property, whether or not it is repeated among the properties.
@@ -59,7 +60,7 @@ internal static class UpsertOperation
     }
 
     private static RecordView View(HubSpotCall call, Change input, RecordKey key) =>
-        RecordView.Of(call.Portal, call.State.Find(key)!, input.Properties.Keys) with
+        RecordView.Written(call.Portal, call.State.Find(key)!, input.Properties.Keys) with
         {
             New = input.Record is null,
             ObjectWriteTraceId = call.Options.TraceIdsEchoed ? input.TraceId : null,

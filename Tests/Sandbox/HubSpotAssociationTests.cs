@@ -20,6 +20,8 @@ public sealed class HubSpotAssociationTests
     [InlineData("commerce_payments", "line_items", 395, 396)]
     [InlineData("line_items", "deals", 20, 19)]
     [InlineData("contacts", "companies", 279, 280)]
+    [InlineData("deals", "contacts", 3, 4)]
+    [InlineData("deals", "companies", 341, 342)]
     public async Task Each_pair_has_one_type_id_per_direction(string from, string to, int forth, int back)
     {
         await using var sandbox = await StartAsync();

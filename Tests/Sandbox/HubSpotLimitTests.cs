@@ -87,6 +87,17 @@ public sealed class HubSpotLimitTests
     }
 
     [Fact]
+    public async Task A_locked_portal_answers_423_and_does_nothing()
+    {
+        await using var sandbox = await StartAsync();
+        sandbox.Portal.Faults.Add(new HubSpotFault { Operation = "companies", Kind = HubSpotFaultKind.Status, Status = 423 });
+        var locked = await sandbox.PostAsync("companies", new { properties = new { name = "A" }, associations = Array.Empty<object>() });
+        Assert.Equal((423, "LOCKED"), (locked.Status, locked.Category));
+        Assert.Empty(sandbox.Portal.Objects("companies"));
+        await sandbox.CreateAsync("companies", new { name = "A" });
+    }
+
+    [Fact]
     public async Task A_dropped_reply_leaves_the_write_done()
     {
         await using var sandbox = await StartAsync();

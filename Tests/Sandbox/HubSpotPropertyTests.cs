@@ -43,6 +43,54 @@ public sealed class HubSpotPropertyTests
     }
 
     [Fact]
+    public async Task Unique_properties_that_others_made_leave_no_room_for_more()
+    {
+        var options = new HubSpotOptions();
+        await using var sandbox = await StartAsync(options with { UniquePropertiesUsed = options.UniquePropertiesUsed.Add("contacts", 9) });
+        Assert.Equal(201, (await sandbox.PostAsync(Contacts, Property("tenth", "contactinformation", isUnique: true))).Status);
+        var refused = await sandbox.PostAsync(Contacts, Property("eleventh", "contactinformation", isUnique: true));
+        Assert.Equal((400, "VALIDATION_ERROR"), (refused.Status, refused.Category));
+        Assert.Equal(201, (await sandbox.PostAsync(Contacts, Property("eleventh", "contactinformation"))).Status);
+        await sandbox.AddKeyAsync("companies");
+    }
+
+    [Fact]
+    public async Task A_type_at_its_limit_takes_no_more_custom_properties_and_the_account_says_so()
+    {
+        var options = new HubSpotOptions();
+        await using var sandbox = await StartAsync(options with { CustomPropertyLimit = options.CustomPropertyLimit.Add("contacts", 2), OverallCustomPropertyLimit = 8 });
+        var made = await sandbox.PostAsync(Contacts + "/batch/create", new { inputs = Enumerable.Range(0, 3).Select(i => Property($"p{i}", "contactinformation")) });
+        Assert.Equal((207, 2), (made.Status, made.Results.Length));
+        Assert.Equal(400, (await sandbox.PostAsync(Contacts, Property("p3", "contactinformation"))).Status);
+
+        var limits = (await sandbox.GetAsync("/crm/limits/2026-09/custom-properties")).Body;
+        Assert.Equal((8, 2, 25m), (limits.GetProperty("overallLimit").GetInt32(), limits.GetProperty("overallUsage").GetInt32(), limits.GetProperty("overallPercentage").GetDecimal()));
+        var contacts = limits.GetProperty("byObjectType").EnumerateArray().Single(type => type.GetProperty("objectTypeId").GetString() == "0-1");
+        Assert.Equal((2, 2, 100m), (contacts.GetProperty("limit").GetInt32(), contacts.GetProperty("usage").GetInt32(), contacts.GetProperty("percentage").GetDecimal()));
+
+        // An archived one gives its place back.
+        Assert.Equal(204, (await sandbox.SendAsync(HttpMethod.Delete, Contacts + "/p0")).Status);
+        Assert.Equal(201, (await sandbox.PostAsync(Contacts, Property("p3", "contactinformation"))).Status);
+    }
+
+    [Fact]
+    public async Task An_account_at_its_overall_limit_takes_no_more_custom_properties_of_any_type()
+    {
+        await using var sandbox = await StartAsync(new HubSpotOptions { OverallCustomPropertyLimit = 1 });
+        await sandbox.AddKeyAsync("companies");
+        Assert.Equal(400, (await sandbox.PostAsync(Contacts, Property("tier", "contactinformation"))).Status);
+    }
+
+    [Fact]
+    public async Task The_limits_are_told_to_whoever_may_see_records_of_any_type()
+    {
+        await using var sandbox = await StartAsync(new HubSpotOptions { Scopes = ["crm.schemas.contacts.write"] });
+        Assert.Equal(403, (await sandbox.GetAsync("/crm/limits/2026-09/custom-properties")).Status);
+        sandbox.Portal.Reconfigure(now => now with { Scopes = now.Scopes.Add("crm.objects.invoices.read") });
+        Assert.Equal(200, (await sandbox.GetAsync("/crm/limits/2026-09/custom-properties")).Status);
+    }
+
+    [Fact]
     public async Task Unique_properties_may_be_refused_for_a_type()
     {
         await using var sandbox = await StartAsync(new HubSpotOptions { UniqueRefusedOn = ["invoices"] });

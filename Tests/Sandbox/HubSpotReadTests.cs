@@ -70,6 +70,28 @@ public sealed class HubSpotReadTests
         Assert.Empty((await SearchByName(sandbox, "acme")).Results);
     }
 
+    [Fact]
+    public async Task What_a_person_changes_is_read_at_once_and_found_after_the_lag()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        await using var sandbox = await StartAsync(new HubSpotOptions(), time);
+        var id = await sandbox.CreateAsync("companies", new { name = "Acme" });
+        time.Advance(TimeSpan.FromSeconds(5));
+        sandbox.Portal.EditByHand("companies", id, new Dictionary<string, string> { ["name"] = "Globex" });
+
+        var read = (await sandbox.GetAsync($"companies/{id}?properties=name")).Body;
+        Assert.Equal(("Globex", "2026-11-24T12:00:05Z"), (read.GetProperty("properties").GetProperty("name").GetString(), read.GetProperty("updatedAt").GetString()));
+        Assert.Single((await SearchByName(sandbox, "Acme")).Results);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Empty((await SearchByName(sandbox, "Acme")).Results);
+        Assert.Equal(id, Assert.Single((await SearchByName(sandbox, "Globex")).Results).GetProperty("id").GetString());
+
+        sandbox.Portal.ArchiveByHand("companies", id);
+        Assert.Equal(404, (await sandbox.GetAsync($"companies/{id}")).Status);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Empty((await SearchByName(sandbox, "Globex")).Results);
+    }
+
     [Theory]
     [InlineData("IN", "acme inc", 1)]
     [InlineData("EQ", "Acme Inc", 1)]

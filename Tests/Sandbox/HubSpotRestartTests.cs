@@ -38,6 +38,36 @@ public sealed class HubSpotRestartTests
     }
 
     [Fact]
+    public async Task What_people_did_survives_too()
+    {
+        var folder = Directory.CreateTempSubdirectory("hubspot-").FullName;
+        var options = new HubSpotOptions { MergedIdsForward = true, SearchLag = TimeSpan.Zero };
+        string[] before;
+        string company, merged;
+        await using (var sandbox = await StartAsync(options, folder: folder))
+        {
+            var portal = sandbox.Portal;
+            string Make(string type, string property, string value) => portal.CreateByHand(type, new Dictionary<string, string> { [property] = value });
+            company = Make("companies", "name", "A");
+            merged = Make("companies", "name", "B");
+            portal.EditByHand("companies", company, new Dictionary<string, string> { ["phone"] = "1" });
+            portal.AssociateByHand("deals", Make("deals", "dealname", "D"), "companies", merged, 341);
+            portal.MergeByHand("companies", company, merged);
+            portal.EraseByHand("contacts", Make("contacts", "email", "erased@acme.com"));
+            portal.ArchiveByHand("contacts", Make("contacts", "email", "deleted@acme.com"));
+            before = Describe(portal);
+        }
+
+        await using var reopened = await StartAsync(options, folder: folder);
+        Assert.Equal(before, Describe(reopened.Portal));
+        Assert.Equal(company, (await reopened.GetAsync($"companies/{merged}")).Body.GetProperty("id").GetString());
+        var found = await reopened.PostAsync("companies/search", Search(new { propertyName = "hs_merged_object_ids", @operator = "CONTAINS_TOKEN", value = merged }));
+        Assert.Equal(company, Assert.Single(found.Results).GetProperty("id").GetString());
+        Assert.Equal(["BLOCKLISTED_EMAIL"], (await reopened.PostAsync("contacts", new { properties = new { email = "erased@acme.com" }, associations = Array.Empty<object>() })).Codes);
+        await reopened.CreateAsync("contacts", new { email = "deleted@acme.com" });
+    }
+
+    [Fact]
     public async Task A_torn_last_line_costs_only_the_request_that_was_never_answered()
     {
         var folder = Directory.CreateTempSubdirectory("hubspot-").FullName;
@@ -113,7 +143,7 @@ public sealed class HubSpotRestartTests
 
     private static string[] Describe(HubSpotPortal portal) =>
     [
-        .. portal.Objects("contacts").Concat(portal.Objects("companies")).Select(record =>
+        .. portal.Objects("contacts").Concat(portal.Objects("companies")).Concat(portal.Objects("deals")).Select(record =>
             $"{record.Type} {record.Id} {record.Archived} {record.CreatedAt:O} {record.UpdatedAt:O} {string.Join(',', record.Properties.OrderBy(pair => pair.Key, StringComparer.Ordinal))}"),
         .. portal.Associations().Select(link => link.ToString()).Order(StringComparer.Ordinal),
     ];

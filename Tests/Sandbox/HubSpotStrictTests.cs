@@ -96,13 +96,22 @@ public sealed class HubSpotStrictTests
     }
 
     [Theory]
-    [InlineData(WriteAccess.MissingScope, "MISSING_SCOPES")]
-    [InlineData(WriteAccess.NotPublic, "")]
-    public async Task A_portal_may_keep_invoices_closed_to_writes(WriteAccess access, string category)
+    [InlineData("invoices", WriteAccess.MissingScope, "MISSING_SCOPES", "hasn't been granted all required scopes")]
+    [InlineData("invoices", WriteAccess.NotPublic, "", "isn't available for public use")]
+    [InlineData("commerce_payments", WriteAccess.MissingScope, "MISSING_SCOPES", "hasn't been granted all required scopes")]
+    [InlineData("commerce_payments", WriteAccess.NotPublic, "", "isn't available for public use")]
+    public async Task A_portal_may_keep_invoices_or_payments_closed_to_writes(string type, WriteAccess access, string category, string wording)
     {
-        await using var sandbox = await StartAsync(new HubSpotOptions { InvoiceWrites = access });
-        var reply = await sandbox.PostAsync("invoices", new { properties = new { hs_currency = "USD" }, associations = Array.Empty<object>() });
+        var options = new HubSpotOptions();
+        await using var sandbox = await StartAsync(type == "invoices" ? options with { InvoiceWrites = access } : options with { PaymentWrites = access });
+        var reply = await sandbox.PostAsync(type, new { properties = new { hs_currency = "USD" }, associations = Array.Empty<object>() });
         Assert.Equal((403, category), (reply.Status, reply.Category));
-        Assert.Equal(200, (await sandbox.GetAsync("invoices")).Status);
+        Assert.Contains(wording, reply.Message, StringComparison.Ordinal);
+        Assert.Equal(200, (await sandbox.GetAsync(type)).Status);
+        var other = type == "invoices" ? "commerce_payments" : "invoices";
+        Assert.Equal(201, (await sandbox.PostAsync(other, new { properties = Least(other), associations = Array.Empty<object>() })).Status);
     }
+
+    private static object Least(string type) =>
+        type == "invoices" ? new { hs_currency = "USD" } : new { hs_initial_amount = "1", hs_initiated_date = "2026-11-24T00:00:00Z" };
 }
