@@ -105,4 +105,8 @@ public interface IPaymentGrain : IGrainWithStringKey
 {
     [Alias("Reconcile"), ResponseTimeout("00:03:00")]
     Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane);
+
+    /// <summary>Null: HubSpot does not have the payment.</summary>
+    [Alias("HubSpotId"), ResponseTimeout("00:03:00")]
+    Task<string?> HubSpotIdAsync();
 }

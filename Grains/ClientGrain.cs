@@ -41,7 +41,7 @@ internal sealed class ClientGrain(
     }
 
     public Task<ClientLink?> LinkAsync() => Task.FromResult(
-        state.State.Contact.HubSpotId is { } contact ? new ClientLink(contact, state.State.CompanyId) : null);
+        state.State.Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, state.State.CompanyId) : null);
 
     private async Task<CompanyAnswer> CompanyAsync(ClientRecord record, Mirror mirror, Lane lane)
     {

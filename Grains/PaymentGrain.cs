@@ -40,6 +40,8 @@ internal sealed class PaymentGrain(
         return life.Tell(Key, await gate.TellAsync(written.Outcome), written.Did);
     }
 
+    public Task<string?> HubSpotIdAsync() => Task.FromResult(state.State.Payment.HubSpotId);
+
     private async Task<Outcome> ArchiveAsync(Mirror mirror, Lane lane)
     {
         if (state.State.Payment.HubSpotId is not { } id)

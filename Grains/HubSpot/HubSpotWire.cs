@@ -116,6 +116,8 @@ public static class HubSpotWire
     private static JsonObject FindBody(Shape shape, IReadOnlyList<Wish> wishes)
     {
         var properties = new SortedSet<string>(StringComparer.Ordinal) { HubSpotNames.Key, shape.Property! };
+        if (shape.Property == "email")
+            properties.Add(HubSpotNames.AdditionalEmails);
         return new()
         {
             ["idProperty"] = shape.Property,
@@ -187,9 +189,15 @@ public static class HubSpotWire
         var records = Items(body, "results").Select(Record).ToArray();
         foreach (var wish in wishes.Cast<Wish.Find>())
         {
-            yield return new WishAnswer.Done([.. records.Where(record =>
-                record.Properties.TryGetValue(shape.Property!, out var value) && value.Equals(wish.Value, StringComparison.OrdinalIgnoreCase))]);
+            yield return new WishAnswer.Done([.. records.Where(record => Values(record, shape.Property!).Contains(wish.Value, StringComparer.OrdinalIgnoreCase))]);
         }
+    }
+
+    /// <summary>A contact is found by any of its addresses: after a merge, those of the other are additional ones.</summary>
+    private static IEnumerable<string> Values(HubSpotRecord record, string property)
+    {
+        var value = record.Properties.GetValueOrDefault(property, "");
+        return property == "email" ? record.Properties.GetValueOrDefault(HubSpotNames.AdditionalEmails, "").Split(';', StringSplitOptions.TrimEntries).Prepend(value) : [value];
     }
 
     private static ImmutableArray<HubSpotRecord> Matches(Wish.SearchCompany search, JsonObject body) =>

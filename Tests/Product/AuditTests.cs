@@ -109,9 +109,92 @@ public class AuditTests
         Assert.Equal(invoice.Amount, house.Portal.LineTotal(found.Id));
     }
 
-    private static async Task<House> MirroredAsync()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_merged_contact_is_followed_and_nothing_is_doubled(bool oldIdsLeadOn)
     {
-        var house = await House.ConnectedAsync(clients: 8);
+        await using var house = await MirroredAsync(new HubSpotOptions { MergedIdsForward = oldIdsLeadOn });
+        var client = house.Books.Clients.First(client => client is { Email.Length: > 0, Organization.Length: > 0, VisState: VisState.Active });
+        var survivor = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "kept@elsewhere.example", ["jobtitle"] = "Buyer" });
+        house.Portal.MergeByHand("contacts", survivor, Mirrored(house, "contacts", $"client:{client.Id}").Id);
+
+        Assert.Equal(1, Number(await AuditAsync(house), "merged"));
+        await house.EqualAsync();
+        var followed = Mirrored(house, "contacts", $"client:{client.Id}");
+        Assert.Equal((survivor, "Buyer"), (followed.Id, followed.Properties["jobtitle"]));
+    }
+
+    [Fact]
+    public async Task A_merged_contact_is_followed_when_its_client_changes_without_an_audit()
+    {
+        await using var house = await MirroredAsync();
+        var client = house.Books.Clients.First(client => client is { Email.Length: > 0, VisState: VisState.Active });
+        var survivor = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "kept@elsewhere.example" });
+        house.Portal.MergeByHand("contacts", survivor, Mirrored(house, "contacts", $"client:{client.Id}").Id);
+
+        house.Books.EditClient(client.Id, edited => edited with { MobilePhone = "+1 555 0199" });
+        await House.UntilAsync(
+            () => Task.FromResult(house.Portal.Objects("contacts").Single(contact => contact.Id == survivor)),
+            contact => contact.Properties.GetValueOrDefault("mobilephone") == "+1 555 0199");
+        Assert.Equal(survivor, Mirrored(house, "contacts", $"client:{client.Id}").Id);
+    }
+
+    [Fact]
+    public async Task A_merged_company_is_followed_once_search_shows_its_survivor()
+    {
+        await using var house = await MirroredAsync();
+        var client = house.Books.Clients.First(client => client is { Organization.Length: > 0, VisState: VisState.Active });
+        var merged = house.Portal.Objects("companies").First(company => !company.Archived && company.Properties["name"] == client.Organization);
+        var survivor = house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = "Kept" });
+        house.Portal.MergeByHand("companies", survivor, merged.Id);
+
+        await AuditAsync(house);
+        await House.UntilAsync(() => house.RecordsAsync(), text => !text.Contains("Deleted in HubSpot a moment ago", StringComparison.Ordinal));
+        await AuditAsync(house);
+        await house.EqualAsync();
+        Assert.Equal(client.Organization, house.Portal.Objects("companies").Single(company => company.Id == survivor).Properties["name"]);
+    }
+
+    [Fact]
+    public async Task Two_clients_whose_contacts_were_merged_share_the_survivor_and_its_owner_writes_it()
+    {
+        await using var house = await MirroredAsync();
+        var clients = house.Books.Clients.Where(client => client is { Email.Length: > 0, VisState: VisState.Active }).Take(2).ToArray();
+        var (owner, other) = (Mirrored(house, "contacts", $"client:{clients[0].Id}"), Mirrored(house, "contacts", $"client:{clients[1].Id}"));
+        house.Portal.MergeByHand("contacts", owner.Id, other.Id);
+        var contacts = house.Portal.Objects("contacts").Count;
+
+        Assert.Equal(1, Number(await AuditAsync(house), "merged"));
+        Assert.Equal(contacts, house.Portal.Objects("contacts").Count);
+        Assert.Equal(clients[0].FirstName, Mirrored(house, "contacts", $"client:{clients[0].Id}").Properties["firstname"]);
+    }
+
+    [Fact]
+    public async Task An_erased_contact_is_parked_and_not_made_anew()
+    {
+        await using var house = await MirroredAsync();
+        var client = house.Books.Clients.First(client => client is { Email.Length: > 0, VisState: VisState.Active });
+        house.Portal.EraseByHand("contacts", Mirrored(house, "contacts", $"client:{client.Id}").Id);
+        var contacts = house.Portal.Objects("contacts").Count(contact => !contact.Archived);
+
+        await AuditAsync(house);
+        await ParkedAsync();
+        await AuditAsync(house);
+        await ParkedAsync();
+        Assert.Equal(contacts, house.Portal.Objects("contacts").Count(contact => !contact.Archived));
+
+        async Task ParkedAsync()
+        {
+            var parked = await House.UntilAsync(() => house.RecordsAsync("?state=parked&kind=client"), text => text.Contains("Erased in HubSpot", StringComparison.Ordinal));
+            Assert.Contains("Erased in HubSpot", parked, StringComparison.Ordinal);
+            Assert.Contains($"\"{client.Id}\"", parked, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<House> MirroredAsync(HubSpotOptions? hubSpot = null)
+    {
+        var house = await House.ConnectedAsync(clients: 8, hubSpot: hubSpot);
         await house.EqualAsync();
         await House.UntilAsync(() => WalkAsync(house, "backfill"), walk => walk?["finishedAt"] is not null);
         return house;

@@ -96,6 +96,15 @@ public class HubSpotReadsTests
         Assert.Equal("9", Record(answers[1]).Id);
     }
 
+    [Fact]
+    public void A_contact_is_found_by_an_additional_address_too()
+    {
+        var find = new Wish.Find { Lane = Lane.Audit, Type = HubSpotType.Contact, Property = "email", Value = "Old@example.com" };
+        Assert.Contains("hs_additional_emails", Write(find).Body["properties"]!.ToJsonString(), StringComparison.Ordinal);
+        var answer = Assert.Single(Answers([find], HttpStatusCode.OK, """{"results":[{"id":"9","properties":{"email":"new@example.com","hs_additional_emails":"x@example.com;old@example.com"}}]}"""));
+        Assert.Equal("9", Record(answer).Id);
+    }
+
     private static (string Path, JsonObject Body) Write(params Wish[] wishes) => HubSpotWire.Write(Shape.Of(wishes[0]), wishes, "2026-09");
 
     private static ImmutableArray<WishAnswer> Answers(Wish[] wishes, HttpStatusCode status, string body) =>
