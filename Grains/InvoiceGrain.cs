@@ -51,7 +51,7 @@ internal sealed class InvoiceGrain(
     }
 
     public Task<InvoiceLink?> LinkAsync() => Task.FromResult(
-        state.State is { Invoice.HubSpotId: { } invoice, ContactId: { } contact } known ? new InvoiceLink(invoice, contact, known.CompanyId) : null);
+        state.State is { Invoice: { HubSpotId: { } invoice, IsLost: false }, ContactId: { } contact } known ? new InvoiceLink(invoice, contact, known.CompanyId) : null);
 
     private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)
     {

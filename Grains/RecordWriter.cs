@@ -31,7 +31,9 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
     {
         if (record.HubSpotId is null)
             return await CreateAsync(desired);
-        return audits ? await AuditAsync(record, desired) : await BringAsync(record, desired);
+
+        // A lost record is looked for before anything is written: HubSpot may refuse the values that the erased one had.
+        return audits || record.IsLost ? await AuditAsync(record, desired) : await BringAsync(record, desired);
     }
 
     private async Task<Written> AuditAsync(WrittenRecord record, Desired desired)
