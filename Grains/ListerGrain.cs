@@ -72,7 +72,7 @@ internal sealed partial class ListerGrain(
 
     public Task<ImmutableArray<WalkProgress>> ProgressAsync() => Task.FromResult<ImmutableArray<WalkProgress>>(
         [.. state.State.Walks.Values.Select(walk => new WalkProgress(
-            walk.Kind, walk.Runs, walk.Done, Math.Max(walk.Done, walk.Totals.Sum()), walk.StartedAt, walk.FinishedAt, walk.Eta(time.GetUtcNow()), walk.Runs ? _says : null, walk.Drift))]);
+            walk.Kind, walk.Runs, walk.Done, Math.Max(walk.Done, walk.Totals.Sum()), walk.StartedAt, walk.FinishedAt, walk.Eta(time.GetUtcNow()), walk.Runs ? _says : null, walk.Kind is WalkKind.Audit ? walk.Drift : null))]);
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
