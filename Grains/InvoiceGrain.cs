@@ -29,17 +29,27 @@ internal sealed class InvoiceGrain(
             return life.Tell(Key, closed, []);
 
         var before = state.State;
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
-        var lines = await WriteLinesAsync([.. items.Select(item => Wishes.Line(record, item, mirror))], writer, mirror, lane);
+        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+        var writer = new RecordWriter(portal, lane, mirror.Audits);
+        ImmutableArray<Desired> wished = [.. items.Select(item => Wishes.Line(record, item, mirror))];
+        var lines = await WriteLinesAsync(wished, writer, mirror, lane);
         var written = lines.WhyNot is null
             ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
+
+        // A person who deletes an invoice deletes its lines with it.
+        if (written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
+            lines = await WriteLinesAsync(wished, new RecordWriter(portal, lane, audits: true), mirror, lane);
+        if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
+            written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, record.Amount.Amount));
         if (written.WhyNot is null)
             state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link };
         if (state.State != before)
             await state.WriteStateAsync();
 
-        var outcome = await gate.TellAsync(written.WhyNot is null ? new Outcome.Settled(written.Changed || lines.Changed) : RefusedCurrency.Named(written.WhyNot));
+        var whyNot = written.WhyNot ?? lines.WhyNot;
+        var outcome = (whyNot is null ? new Outcome.Settled(written.Changed || lines.Changed) : RefusedCurrency.Named(whyNot)).With(lines.Drift).With(written.Drift);
+        outcome = await gate.TellAsync(outcome);
         return life.Tell(Key, outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved }, [.. lines.Did, .. written.Did]);
     }
 
@@ -70,7 +80,7 @@ internal sealed class InvoiceGrain(
     /// Lines go first, so that the invoice is born with them. A line of an invoice that exists is born with its
     /// association. Only lines that changed cost anything.
     /// </summary>
-    private async Task<(bool Changed, Outcome? WhyNot, ImmutableArray<string> Did)> WriteLinesAsync(
+    private async Task<(bool Changed, Outcome? WhyNot, ImmutableArray<string> Did, Drifted? Drift)> WriteLinesAsync(
         ImmutableArray<Desired> lines, RecordWriter writer, Mirror mirror, Lane lane)
     {
         var parent = state.State.Invoice.HubSpotId;
@@ -88,7 +98,7 @@ internal sealed class InvoiceGrain(
         var whyNot = written.Select(result => result.WhyNot).Concat(archived).FirstOrDefault(why => why is not null);
         ImmutableArray<string> did = [.. written.SelectMany(result => result.Did).Concat(removed.Select(_ => "archived"))
             .CountBy(word => word).Select(word => $"{word.Value} lines {word.Key}")];
-        return (!did.IsEmpty, whyNot, did);
+        return (!did.IsEmpty, whyNot, did, written.Select(result => result.Drift).Aggregate((Drifted?)null, Drifted.Both));
     }
 
     /// <summary>Null: the line is gone.</summary>
