@@ -28,6 +28,9 @@ public sealed record Mirror(
     [property: Id(2)] long PortalId,
     [property: Id(3)] PortalFacts Facts)
 {
+    /// <summary>What the operator set beyond the default mapping.</summary>
+    [Id(4)] public MappingSettings Settings { get; init; } = MappingSettings.Default;
+
     /// <summary>The grain key of the portal.</summary>
     public string Portal => $"portal/{PortalId}";
 }

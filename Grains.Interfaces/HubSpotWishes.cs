@@ -84,6 +84,9 @@ public abstract record Wish
         [Id(0)] public required string Property { get; init; }
 
         [Id(1)] public required string Value { get; init; }
+
+        /// <summary>Properties to be returned, besides the key and the one that is looked for.</summary>
+        [Id(2)] public ImmutableArray<string> Ask { get; init; } = [];
     }
 
     /// <summary>Search companies by exact name or domain. Lags by seconds: only for adopting what people made before us.</summary>

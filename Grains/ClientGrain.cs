@@ -25,15 +25,23 @@ internal sealed class ClientGrain(
         if (record.Visibility is Visibility.Deleted && state.State.Contact.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact) is { } left)
+            return await KeepAsync(left, state.State.CompanyId);
+
         var company = await CompanyAsync(record, mirror, lane);
         if (company.WhyNot is { } whyNot)
             return life.Tell(Key, whyNot, []);
 
         var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
-        var written = await writer.WriteAsync(state.State.Contact, Wishes.Contact(record, mirror, company.CompanyId));
-        if (written.Record != state.State.Contact || company.CompanyId != state.State.CompanyId)
+        var desired = mirror.Settings.Apply(Wishes.Contact(record, mirror, company.CompanyId), record);
+        return await KeepAsync(await writer.WriteAsync(state.State.Contact, desired), company.CompanyId);
+    }
+
+    private async Task<Outcome> KeepAsync(Written written, string? companyId)
+    {
+        if (written.Record != state.State.Contact || companyId != state.State.CompanyId)
         {
-            state.State = new ClientState { Contact = written.Record, CompanyId = company.CompanyId };
+            state.State = new ClientState { Contact = written.Record, CompanyId = companyId };
             await state.WriteStateAsync();
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Grains.HubSpot;
 using Grains.Interfaces;
 using Grains.Mapping;
@@ -11,6 +12,9 @@ namespace Grains;
 public sealed record CompanyState
 {
     [Id(0)] public WrittenRecord Company { get; init; } = WrittenRecord.None;
+
+    /// <summary>Who carries the name: <c>clients</c>, and the ids of vendors that are not deleted.</summary>
+    [Id(1)] public ImmutableSortedSet<string> NeededBy { get; init; } = [];
 }
 
 /// <summary>
@@ -21,21 +25,34 @@ internal sealed class CompanyGrain(
     [PersistentState("company")] IPersistentState<CompanyState> state,
     Life life) : Grain, ICompanyGrain
 {
-    public async Task<CompanyAnswer> EnsureAsync(string name, string domain, Mirror mirror, Lane lane) =>
-        state.State.Company.HubSpotId is { } known
-            ? new CompanyAnswer(known, false, null)
-            : await EnsureAsync(Wishes.Company(name, domain, mirror), mirror, lane);
+    private const string Clients = "clients";
 
-    public Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane) =>
-        EnsureAsync(Wishes.Company(vendor, mirror), mirror, lane);
+    public async Task<CompanyAnswer> EnsureAsync(string name, string domain, Mirror mirror, Lane lane)
+    {
+        var neededBy = state.State.NeededBy.Add(Clients);
+        if (state.State.Company.HubSpotId is { } known && neededBy == state.State.NeededBy)
+            return new CompanyAnswer(known, false, null);
+        var written = state.State.Company.HubSpotId is null
+            ? await WriteAsync(mirror.Settings.Apply(Wishes.Company(name, domain, mirror), null), mirror, lane)
+            : new Written(state.State.Company, false, null, []);
+        return await KeepAsync(written, neededBy);
+    }
 
-    private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane)
+    /// <summary>The company of a deleted vendor is left out or archived only where nobody else carries its name.</summary>
+    public async Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane)
+    {
+        var id = vendor.Id.ToString(CultureInfo.InvariantCulture);
+        var neededBy = vendor.Visibility is Visibility.Deleted ? state.State.NeededBy.Remove(id) : state.State.NeededBy.Add(id);
+        var left = neededBy.IsEmpty ? await new LeftOut(GrainFactory, mirror, lane).OfAsync(vendor, HubSpotType.Company, state.State.Company) : null;
+        return await KeepAsync(left ?? await WriteAsync(mirror.Settings.Apply(Wishes.Company(vendor, mirror), vendor), mirror, lane), neededBy);
+    }
+
+    private async Task<CompanyAnswer> KeepAsync(Written written, ImmutableSortedSet<string> neededBy)
     {
         var key = EntityKey.Parse(this.GetPrimaryKeyString());
-        var written = await WriteAsync(desired, GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
-        if (written.Record != state.State.Company)
+        if (written.Record != state.State.Company || neededBy != state.State.NeededBy)
         {
-            state.State = new CompanyState { Company = written.Record };
+            state.State = new CompanyState { Company = written.Record, NeededBy = neededBy };
             await state.WriteStateAsync();
         }
 
@@ -43,8 +60,9 @@ internal sealed class CompanyGrain(
         return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot);
     }
 
-    private async Task<Written> WriteAsync(Desired desired, IPortalGrain portal, Lane lane)
+    private async Task<Written> WriteAsync(Desired desired, Mirror mirror, Lane lane)
     {
+        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
         var writer = new RecordWriter(portal, lane);
         if (state.State.Company.HubSpotId is not null)
             return await writer.WriteAsync(state.State.Company, desired);

@@ -18,6 +18,9 @@ internal sealed class InvoiceGrain(
         if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, state.State.Lines.Values) is { } left)
+            return await LeaveAsync(left);
+
         var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
         if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
             return life.Tell(Key, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {customer.Id}"), customer), []);
@@ -30,9 +33,9 @@ internal sealed class InvoiceGrain(
 
         var before = state.State;
         var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
-        var lines = await WriteLinesAsync([.. items.Select(item => Wishes.Line(record, item, mirror))], writer, mirror, lane);
+        var lines = await WriteLinesAsync([.. items.Select(item => mirror.Settings.Apply(Wishes.Line(record, item, mirror), record, item))], writer, mirror, lane);
         var written = lines.WhyNot is null
-            ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client), writer, client)
+            ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client), record), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
         if (state.State != before)
             await state.WriteStateAsync();
@@ -43,6 +46,18 @@ internal sealed class InvoiceGrain(
 
     public Task<InvoiceLink?> LinkAsync() => Task.FromResult(
         state.State is { Invoice.HubSpotId: { } invoice, ContactId: { } contact } known ? new InvoiceLink(invoice, contact, known.CompanyId) : null);
+
+    /// <summary>Left out it stays as it was; archived, it and its lines are gone.</summary>
+    private async Task<Outcome> LeaveAsync(Written left)
+    {
+        if (left.Record != state.State.Invoice)
+        {
+            state.State = new WrittenInvoice();
+            await state.WriteStateAsync();
+        }
+
+        return life.Tell(Key, left.Outcome, left.Did);
+    }
 
     private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)
     {

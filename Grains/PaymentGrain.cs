@@ -20,6 +20,8 @@ internal sealed class PaymentGrain(
 
     public async Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Payment, state.State.Payment) is { } left)
+            return life.Tell(Key, left.Outcome, left.Did);
         if (record.Visibility is Visibility.Deleted)
             return await ArchiveAsync(mirror, lane);
 
@@ -35,7 +37,7 @@ internal sealed class PaymentGrain(
             return life.Tell(Key, closed, []);
 
         var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
-        var written = await writer.WriteAsync(state.State.Payment, Wishes.Payment(record, mirror, invoice));
+        var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
         await KeepAsync(written.Record);
         return life.Tell(Key, await gate.TellAsync(written.Outcome), written.Did);
     }

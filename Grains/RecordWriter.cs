@@ -82,9 +82,12 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
 
     private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired)
     {
-        var difference = record.Difference(desired);
-        if (difference.IsEmpty)
+        var changed = record.Difference(desired);
+        if (changed.IsEmpty)
             return new(record, false, null, []);
+        var (difference, whyNot) = await new EmptyProperties(portal, lane).OnlyAsync(desired, record.HubSpotId!, changed);
+        if (whyNot is not null || difference.IsEmpty)
+            return whyNot is null ? new(record.Wrote(record.HubSpotId!, desired), false, null, []) : Stopped(record, whyNot);
 
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch

@@ -50,6 +50,9 @@ public sealed record Connection
     [Id(9)] public string? SpentConsent { get; init; }
     [Id(10)] public ImmutableArray<PreflightCheck> Preflight { get; init; } = [];
 
+    /// <summary>What the operator set beyond the default mapping.</summary>
+    [Id(11)] public MappingSettings Mapping { get; init; } = MappingSettings.Default;
+
     public bool Exists => Step is not ConnectStep.None;
 
     /// <summary>There are steps left that need nobody from outside.</summary>

@@ -8,6 +8,9 @@ public static class HubSpotNames
     /// <summary>Our own property on every object, unique per type: <c>account:kind:id</c>, of lines <c>account:invoice:id:line</c>.</summary>
     public const string Key = "freshbooks_key";
 
+    /// <summary>HubSpot's own id of a record, as a property.</summary>
+    public const string RecordId = "hs_object_id";
+
     /// <summary>As the type stands in paths.</summary>
     public static string Path(this HubSpotType type) => type switch
     {

@@ -51,6 +51,9 @@ public sealed record Walk
     /// <summary>The day (US/Eastern) from which on a sweep looks for changes.</summary>
     [Id(9)] public DateOnly? Since { get; init; }
 
+    /// <summary>Once it is finished, it is walked again: what it saw before was looked at in an older light.</summary>
+    [Id(10)] public bool Again { get; init; }
+
     public bool Runs => FinishedAt is null && !Paused;
 
     public ImmutableArray<WalkStep> Steps => WalkStep.Of(Kind);
