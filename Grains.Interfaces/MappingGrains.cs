@@ -63,6 +63,18 @@ public sealed record ObjectPreview(
 [GenerateSerializer, Immutable, Alias("mapping-preview")]
 public sealed record MappingPreview([property: Id(0)] ImmutableArray<ObjectPreview> Objects);
 
+/// <summary>What the settings make of a record as a whole. The numbers are stored: they are forever.</summary>
+public enum Fate
+{
+    Mirrored = 0,
+
+    /// <summary>Not written; what HubSpot has stays as it is.</summary>
+    LeftOut = 1,
+
+    /// <summary>Deleted in FreshBooks, and to be archived in HubSpot.</summary>
+    Archived = 2,
+}
+
 /// <summary>One per connection: reports, checks and tries out its mapping. The settings themselves are the connection's.</summary>
 [Alias("IMappingGrain")]
 public interface IMappingGrain : IGrainWithStringKey
@@ -90,7 +102,7 @@ public interface IMappingGrain : IGrainWithStringKey
 public interface ILeftOutGrain : IGrainWithStringKey
 {
     [Alias("Set")]
-    Task SetAsync(bool isLeftOut);
+    Task SetAsync(Fate fate);
 
     /// <summary>Whether this child is left out with its parent; if so, it is remembered.</summary>
     [Alias("TakesAlong")]

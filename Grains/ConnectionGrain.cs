@@ -120,13 +120,13 @@ internal sealed partial class ConnectionGrain(
     public async Task UseMappingAsync(MappingSettings settings)
     {
         Require();
-        await KeepAsync(stored.State with { Mapping = settings });
+        await KeepAsync(stored.State.Map(settings));
         if (!stored.State.ShouldWork)
             return;
 
         // Starting what works already only makes it ask for the settings at once.
         await AccountGrain.StartAsync();
-        await Lister.StartAfreshAsync(WalkKind.Audit);
+        await WalkOwedAsync();
     }
 
     public async Task PauseAsync()

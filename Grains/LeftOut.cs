@@ -21,7 +21,7 @@ internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
         if (fate is Fate.Mirrored && MappingFate.ParentOf(mirror.Connection, record) is { } parent && await Of(parent).TakesAlongAsync(key))
             fate = Fate.LeftOut;
         if (record is ClientRecord or InvoiceRecord)
-            await Of(key).SetAsync(fate is not Fate.Mirrored);
+            await Of(key).SetAsync(fate);
         return fate switch
         {
             Fate.Mirrored => null,

@@ -8,7 +8,7 @@ namespace Grains;
 [GenerateSerializer, Alias("left-out-state")]
 public sealed record LeftOutState
 {
-    [Id(0)] public bool IsLeftOut { get; init; }
+    [Id(0)] public Fate Fate { get; init; }
 
     /// <summary>Settled without being written, because their parent was left out.</summary>
     [Id(1)] public ImmutableHashSet<EntityKey> Children { get; init; } = [];
@@ -19,22 +19,35 @@ internal sealed class LeftOutGrain(
     [PersistentState("left-out")] IPersistentState<LeftOutState> state,
     Inbox inbox) : Grain, ILeftOutGrain
 {
-    public async Task SetAsync(bool isLeftOut)
+    public async Task SetAsync(Fate fate)
     {
-        if (isLeftOut == state.State.IsLeftOut)
+        if (fate == state.State.Fate)
             return;
 
-        // Marked before it is written down: a crash in between marks them once more.
-        foreach (var children in isLeftOut ? [] : state.State.Children.GroupBy(child => child.Kind.LiveLane()))
-            await inbox.MarkAsync([.. children], children.Key);
-        await KeepAsync(new LeftOutState { IsLeftOut = isLeftOut });
+        // Before it is written down: a crash in between does it once more.
+        if (fate is Fate.Mirrored)
+            await BringBackAsync(EntityKey.Parse(this.GetPrimaryKeyString()));
+        await KeepAsync(state.State with { Fate = fate, Children = fate is Fate.Mirrored ? [] : state.State.Children });
     }
 
     public async Task<bool> TakesAlongAsync(EntityKey child)
     {
-        if (state.State.IsLeftOut && !state.State.Children.Contains(child))
+        if (state.State.Fate is Fate.Mirrored)
+            return false;
+        if (!state.State.Children.Contains(child))
             await KeepAsync(state.State with { Children = state.State.Children.Add(child) });
-        return state.State.IsLeftOut;
+        return true;
+    }
+
+    private async Task BringBackAsync(EntityKey key)
+    {
+        foreach (var children in state.State.Children.GroupBy(child => child.Kind.LiveLane()))
+            await inbox.MarkAsync([.. children], children.Key);
+
+        // Its invoices lost their associations with the contact that was archived, and nobody knows which they are. The
+        // lister is reentrant and only notes the wish, so that calling upwards blocks nobody here.
+        if (state.State.Fate is Fate.Archived && key.Kind is EntityKind.Client)
+            await GrainFactory.GetGrain<IListerGrain>(key.Connection).StartAfreshAsync(WalkKind.Audit);
     }
 
     private Task KeepAsync(LeftOutState next)

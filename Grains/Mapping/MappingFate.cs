@@ -3,17 +3,6 @@ using Grains.Interfaces;
 
 namespace Grains.Mapping;
 
-public enum Fate
-{
-    Mirrored,
-
-    /// <summary>Not written; what HubSpot has stays as it is.</summary>
-    LeftOut,
-
-    /// <summary>Deleted in FreshBooks, and to be archived in HubSpot.</summary>
-    Archived,
-}
-
 /// <summary>What a connection's settings make of a record as a whole.</summary>
 public static class MappingFate
 {

@@ -1,0 +1,231 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Sandbox.FreshBooks;
+using Sandbox.HubSpot;
+using Xunit;
+
+namespace Tests.Product;
+
+/// <summary>What an operator sets of a connection's mapping, through the API, between the two simulated services.</summary>
+public class MappingTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static DateOnly Today => global::Sandbox.Oracle.Today(TimeProvider.System);
+
+    [Fact]
+    public async Task A_rule_maps_a_field_to_a_property_of_one_s_own_after_showing_what_it_would_write()
+    {
+        await using var house = await House.ConnectedAsync(clients: 6);
+        await house.EqualAsync();
+        await MakePropertyAsync(house, "invoices", "order_number");
+        var mapping = Rules(("invoice", "po_number", "order_number", "fresh-books"));
+
+        var ordered = house.Books.Invoices.Where(invoice => invoice.PoNumber?.Length > 0).ToArray();
+        var preview = await AskAsync(house, HttpMethod.Post, "/preview", mapping);
+        var counts = preview["objects"]!.AsArray().Single(counts => counts!["type"]!.GetValue<string>() == "invoice")!;
+        Assert.Equal((house.Books.Invoices.Count, true), (counts["records"]!.GetValue<int>(), counts["ofAll"]!.GetValue<bool>()));
+        Assert.Equal(ordered.Length, counts["updates"]?["order_number"]?.GetValue<int>() ?? 0);
+        Assert.DoesNotContain(house.Portal.Objects("invoices"), invoice => invoice.Properties.ContainsKey("order_number"));
+
+        await AskAsync(house, HttpMethod.Put, "", mapping);
+        house.Books.EditInvoice(house.Books.Invoices[0].Id, invoice => invoice with { PoNumber = "PO-4711" });
+        await UntilAsync(house, () => house.Books.Invoices.All(invoice => (invoice.PoNumber ?? "") == Invoice(house, invoice)!.Properties.GetValueOrDefault("order_number", "")));
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task What_HubSpot_wins_is_written_at_birth_and_a_person_s_edit_stays()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", Rules(("contact", "default", "mobilephone", "hub-spot")));
+        var client = house.Books.Clients.First(client => client.Email.Length > 0);
+        house.Portal.EditByHand("contacts", Contact(house, client.Id)!.Id, new Dictionary<string, string> { ["mobilephone"] = "+1 555 0001" });
+
+        house.Books.EditClient(client.Id, edited => edited with { MobilePhone = "+1 555 0002", BusinessPhone = "+1 555 0003" });
+        var born = house.Books.AddClient(new BookClient { FirstName = "New", LastName = "One", Email = "new.one@example.com", MobilePhone = "+1 555 0004" });
+
+        await UntilAsync(house, () => Contact(house, client.Id)!.Properties["phone"] == "+1 555 0003"
+            && Contact(house, born.Id)?.Properties.GetValueOrDefault("mobilephone") == "+1 555 0004");
+        Assert.Equal("+1 555 0001", Contact(house, client.Id)!.Properties["mobilephone"]);
+    }
+
+    [Fact]
+    public async Task What_only_fills_is_written_where_HubSpot_has_none_and_left_where_it_has()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        await house.EqualAsync();
+        var clients = house.Books.Clients.Where(client => client.Email.Length > 0).Take(2).ToArray();
+        house.Portal.EditByHand("contacts", Contact(house, clients[0].Id)!.Id, new Dictionary<string, string> { ["jobtitle"] = "Buyer" });
+
+        await AskAsync(house, HttpMethod.Put, "", Rules(("contact", "language", "jobtitle", "fill-if-empty")));
+        await UntilAsync(house, () => Contact(house, clients[1].Id)!.Properties.ContainsKey("jobtitle"));
+        await WalkedAsync(house);
+        Assert.Equal(("Buyer", clients[1].Language), (Contact(house, clients[0].Id)!.Properties["jobtitle"], Contact(house, clients[1].Id)!.Properties["jobtitle"]));
+
+        house.Books.EditClient(clients[1].Id, edited => edited with { Language = "fr", MobilePhone = "+1 555 0002" });
+        await UntilAsync(house, () => Contact(house, clients[1].Id)!.Properties.GetValueOrDefault("mobilephone") == "+1 555 0002");
+        Assert.Equal(clients[1].Language, Contact(house, clients[1].Id)!.Properties["jobtitle"]);
+    }
+
+    [Fact]
+    public async Task Drafts_that_are_left_out_are_not_written_until_they_are_sent()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", new JsonObject { ["filters"] = new JsonObject { ["invoiceStatuses"] = new JsonArray("draft") } });
+        await WalkedAsync(house);
+        var client = house.Books.Clients.First(client => client.Email.Length > 0);
+        var line = new BookLine(1, "Work", "", 1, 100);
+        var draft = house.Books.AddInvoice(new BookInvoice { ClientId = client.Id, CreateDate = Today, Lines = [line] });
+        var sent = house.Books.AddInvoice(new BookInvoice { ClientId = client.Id, CreateDate = Today, Lines = [line], Stage = InvoiceStage.Sent });
+
+        await UntilAsync(house, () => InvoiceOf(house, sent.Id) is not null);
+        await InStepAsync(house, draft);
+        Assert.Null(InvoiceOf(house, draft.Id));
+
+        house.Books.SendInvoice(draft.Id);
+        await UntilAsync(house, () => InvoiceOf(house, draft.Id) is not null);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_client_without_an_address_holds_nobody_while_it_is_left_out_and_all_follow_when_it_gets_one()
+    {
+        await using var house = await House.ConnectedAsync(clients: 3);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", new JsonObject { ["filters"] = new JsonObject { ["clientsWithoutEmail"] = true } });
+        await WalkedAsync(house);
+        var client = house.Books.AddClient(new BookClient { FirstName = "No", LastName = "Address" });
+        var invoice = house.Books.AddInvoice(new BookInvoice
+        {
+            ClientId = client.Id,
+            CreateDate = Today,
+            Lines = [new BookLine(1, "Work", "", 1, 100)],
+            Stage = InvoiceStage.Sent,
+        });
+        var payment = house.Books.AddPayment(new BookPayment { InvoiceId = invoice.Id, Amount = 40, Date = Today });
+
+        await InStepAsync(house, payment);
+        Assert.Equal((null, null, null), (Contact(house, client.Id), InvoiceOf(house, invoice.Id), Live(house, "commerce_payments", $"payment:{payment.Id}")));
+
+        house.Books.EditClient(client.Id, edited => edited with { Email = "no.address@example.com" });
+        await UntilAsync(house, () => Live(house, "commerce_payments", $"payment:{payment.Id}") is not null);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task The_contact_of_a_deleted_client_is_archived_where_the_policy_says_so_and_comes_back_with_the_client()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", new JsonObject { ["deletes"] = new JsonObject { ["contact"] = "archive" } });
+        await WalkedAsync(house);
+        var client = house.Books.Clients.First(client => client.Email.Length > 0);
+
+        house.Books.DeleteClient(client.Id);
+        await UntilAsync(house, () => Contact(house, client.Id) is null);
+        await InStepAsync(house);
+
+        house.Books.UndeleteClient(client.Id);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_mapping_that_cannot_work_is_refused_with_the_row_and_the_remedy_and_the_old_one_stays()
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        using var answer = await SendAsync(house, HttpMethod.Put, "", Rules(("invoice", "po_number", "order_number", "fresh-books")));
+        var problem = await answer.Content.ReadAsStringAsync(Cancellation);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("Row 1 (invoices: po_number", problem, StringComparison.Ordinal);
+        var report = await AskAsync(house, HttpMethod.Get, "", null);
+        Assert.Empty(report["settings"]!["rules"]!.AsArray());
+        Assert.Contains(report["fields"]!.AsArray(), field => field!["name"]!.GetValue<string>() == "po_number");
+        Assert.Contains(report["defaults"]!.AsArray(), row => row!["hubSpotProperty"]!.GetValue<string>() == "hs_purchase_order_number");
+    }
+
+    private static JsonObject Rules(params (string Type, string Field, string Property, string Wins)[] rules) => new()
+    {
+        ["rules"] = new JsonArray([.. rules.Select(rule => new JsonObject
+        {
+            ["type"] = rule.Type,
+            ["freshBooksField"] = rule.Field,
+            ["hubSpotProperty"] = rule.Property,
+            ["wins"] = rule.Wins,
+        })]),
+    };
+
+    private static HubSpotObject? Contact(House house, long client) => Live(house, "contacts", $"client:{client}");
+
+    private static HubSpotObject? Invoice(House house, BookInvoice invoice) => InvoiceOf(house, invoice.Id);
+
+    private static HubSpotObject? InvoiceOf(House house, long invoice) => Live(house, "invoices", $"invoice:{invoice}");
+
+    private static HubSpotObject? Live(House house, string type, string key) => house.Portal.Objects(type).SingleOrDefault(found =>
+        !found.Archived && found.Properties.GetValueOrDefault("freshbooks_key") == $"{house.Books.Options.AccountId}:{key}");
+
+    private static async Task UntilAsync(House house, Func<bool> holds)
+    {
+        var held = await House.UntilAsync(() => Task.FromResult(holds()), seen => seen);
+        Assert.True(held, await house.RecordsAsync());
+    }
+
+    /// <summary>Nothing waits, and the edit's notice has been delivered: what is not written now is not meant to be.</summary>
+    private static async Task InStepAsync(House house, BookEdit? edit = null)
+    {
+        if (edit is not null)
+            await UntilAsync(house, () => house.World.Webhooks.Any(sent => sent.ObjectId == edit.Id && sent.At >= edit.At));
+        var records = await House.UntilAsync(() => house.RecordsAsync(), text => text.Contains("\"records\":[]", StringComparison.Ordinal));
+        Assert.Contains("\"records\":[]", records, StringComparison.Ordinal);
+    }
+
+    /// <summary>The walk that new settings start has ended.</summary>
+    private static async Task WalkedAsync(House house)
+    {
+        var status = await House.UntilAsync(() => house.Product.StatusAsync(house.Connection, Cancellation), HasWalked);
+        Assert.True(HasWalked(status), status["walks"]?.ToJsonString());
+        await InStepAsync(house);
+    }
+
+    private static bool HasWalked(JsonObject status) => status["walks"]!.AsArray().Any(walk =>
+        walk!["kind"]!.GetValue<string>() == "audit" && walk["finishedAt"] is not null && !walk["running"]!.GetValue<bool>());
+
+    private static async Task<JsonObject> AskAsync(House house, HttpMethod method, string path, JsonObject? body)
+    {
+        using var answer = await SendAsync(house, method, path, body);
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {text}");
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(House house, HttpMethod method, string path, JsonObject? body)
+    {
+        using var http = new HttpClient { BaseAddress = house.Product.Console };
+        using var request = new HttpRequestMessage(method, $"api/connections/{house.Connection}/mapping{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", House.AdminKey);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        return await http.SendAsync(request, Cancellation);
+    }
+
+    /// <summary>As a person makes a property in HubSpot's settings.</summary>
+    private static async Task MakePropertyAsync(House house, string type, string name)
+    {
+        using var http = new HttpClient { BaseAddress = house.World.Url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", house.Portal.Options.Token);
+        using var answer = await http.PostAsJsonAsync($"crm/properties/2026-09/{type}", new JsonObject
+        {
+            ["name"] = name,
+            ["label"] = name,
+            ["groupName"] = "freshbooks",
+            ["type"] = "string",
+            ["fieldType"] = "text",
+        }, Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+}
