@@ -223,7 +223,7 @@ internal sealed partial class ListerGrain(
         if (walk.Again)
             return;
         WalkFinished(logger, Connection, walk.Kind, walk.Done, (time.GetUtcNow() - walk.StartedAt).TotalSeconds);
-        if (await this.GetReminder(ResumeReminder) is { } reminder)
+        if (state.State.Walks.Values.All(other => !other.Runs) && await this.GetReminder(ResumeReminder) is { } reminder)
             await this.UnregisterReminder(reminder);
     }
 

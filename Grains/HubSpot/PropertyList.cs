@@ -5,14 +5,18 @@ using Grains.Interfaces;
 namespace Grains.HubSpot;
 
 /// <summary>Reads the properties of a type as a portal has them now (developers.hubspot.com, "Properties").</summary>
-internal static class PropertyList
+public static class PropertyList
 {
     /// <exception cref="RefusalException">HubSpot does not list them.</exception>
-    public static ImmutableArray<PropertyFact> Of(HubSpotType type, PlainAnswer answer) => answer.IsSuccess
-        ? [.. HubSpotWire.Items(answer.Body, "results").Where(property => HubSpotWire.Text(property, "name") is not null).Select(Fact)]
-        : throw new RefusalException(502, $"HubSpot does not list the properties of {type.Path()} now.", answer.Status is { } status
+    public static ImmutableArray<PropertyFact> Of(HubSpotType type, PlainAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        if (answer.IsSuccess)
+            return [.. HubSpotWire.Items(answer.Body, "results").Where(property => HubSpotWire.Text(property, "name") is not null).Select(Fact)];
+        throw new RefusalException(502, $"HubSpot does not list the properties of {type.Path()} now.", answer.Status is { } status
             ? $"It answered {(int)status}: look at the token's scopes, or try again in a minute."
             : "It cannot be reached: check this machine's way out, then try again.");
+    }
 
     private static PropertyFact Fact(JsonObject property) => new(
         HubSpotWire.Text(property, "name")!,

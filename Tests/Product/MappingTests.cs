@@ -58,7 +58,7 @@ public class MappingTests
     {
         await using var house = await House.ConnectedAsync(clients: 4);
         await house.EqualAsync();
-        var clients = house.Books.Clients.Where(client => client.Email.Length > 0).Take(2).ToArray();
+        var clients = house.Books.Clients.Where(client => !Contact(house, client.Id)!.Properties.ContainsKey("jobtitle")).Take(2).ToArray();
         house.Portal.EditByHand("contacts", Contact(house, clients[0].Id)!.Id, new Dictionary<string, string> { ["jobtitle"] = "Buyer" });
 
         await AskAsync(house, HttpMethod.Put, "", Rules(("contact", "language", "jobtitle", "fill-if-empty")));
@@ -132,6 +132,19 @@ public class MappingTests
 
         house.Books.UndeleteClient(client.Id);
         await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_mapping_saved_during_a_pause_reaches_every_record_after_it()
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        await house.DoAsync("pause");
+        await MakePropertyAsync(house, "contacts", "client_number");
+        await AskAsync(house, HttpMethod.Put, "", Rules(("contact", "id", "client_number", "fresh-books")));
+        await house.DoAsync("resume");
+        await UntilAsync(house, () => house.Books.Clients.All(client =>
+            Contact(house, client.Id)!.Properties.GetValueOrDefault("client_number") == $"{client.Id}"));
     }
 
     [Fact]
