@@ -72,6 +72,28 @@ public class MappingTests
     }
 
     [Fact]
+    public async Task A_contact_that_is_adopted_keeps_what_only_fills_and_gets_what_it_lacks()
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", Rules(("contact", "default", "phone", "fill-if-empty"), ("contact", "default", "city", "fill-if-empty")));
+        var contact = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "old.friend@example.com", ["phone"] = "+1 555 0001" });
+
+        var client = house.Books.AddClient(new BookClient
+        {
+            FirstName = "Old",
+            LastName = "Friend",
+            Email = "old.friend@example.com",
+            BusinessPhone = "+1 555 0002",
+            Address = new BookAddress(City: "Rome"),
+        });
+        await UntilAsync(house, () => Contact(house, client.Id) is not null);
+        await InStepAsync(house);
+        var adopted = Contact(house, client.Id)!;
+        Assert.Equal((contact, "+1 555 0001", "Rome"), (adopted.Id, adopted.Properties["phone"], adopted.Properties["city"]));
+    }
+
+    [Fact]
     public async Task Drafts_that_are_left_out_are_not_written_until_they_are_sent()
     {
         await using var house = await House.ConnectedAsync(clients: 4);
@@ -135,6 +157,25 @@ public class MappingTests
     }
 
     [Fact]
+    public async Task Deleted_drafts_and_vendors_are_archived_where_the_policy_says_so_but_no_company_that_others_carry()
+    {
+        await using var house = await House.ConnectedAsync(clients: 3);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", new JsonObject { ["deletes"] = new JsonObject { ["company"] = "archive", ["invoice"] = "archive" } });
+        await WalkedAsync(house);
+        var client = house.Books.AddClient(new BookClient { FirstName = "Of", LastName = "Both", Email = "of@both.example", Organization = "Both Ltd" });
+        var (lone, both) = (house.Books.AddVendor(new BookVendor { Name = "Lone Ltd" }), house.Books.AddVendor(new BookVendor { Name = "Both Ltd" }));
+        var draft = house.Books.AddInvoice(new BookInvoice { ClientId = client.Id, CreateDate = Today, Lines = [new BookLine(1, "Draft work", "", 1, 100)] });
+        await UntilAsync(house, () => InvoiceOf(house, draft.Id) is not null && VendorState(house, "Lone Ltd") == "active" && VendorState(house, "Both Ltd") == "active");
+
+        house.Books.DeleteVendor(lone.Id);
+        house.Books.DeleteVendor(both.Id);
+        house.Books.DeleteInvoice(draft.Id);
+        await UntilAsync(house, () => InvoiceOf(house, draft.Id) is null && VendorState(house, "Lone Ltd") is null && VendorState(house, "Both Ltd") == "deleted");
+        Assert.All(house.Portal.Objects("line_items").Where(line => line.Properties["name"] == "Draft work"), line => Assert.True(line.Archived));
+    }
+
+    [Fact]
     public async Task A_mapping_saved_during_a_pause_reaches_every_record_after_it()
     {
         await using var house = await House.ConnectedAsync(clients: 2);
@@ -179,6 +220,10 @@ public class MappingTests
     private static HubSpotObject? Invoice(House house, BookInvoice invoice) => InvoiceOf(house, invoice.Id);
 
     private static HubSpotObject? InvoiceOf(House house, long invoice) => Live(house, "invoices", $"invoice:{invoice}");
+
+    /// <summary>Null: there is no live company of this name.</summary>
+    private static string? VendorState(House house, string company) => house.Portal.Objects("companies")
+        .SingleOrDefault(found => !found.Archived && found.Properties.GetValueOrDefault("name") == company)?.Properties.GetValueOrDefault("freshbooks_vendor_state", "");
 
     private static HubSpotObject? Live(House house, string type, string key) => house.Portal.Objects(type).SingleOrDefault(found =>
         !found.Archived && found.Properties.GetValueOrDefault("freshbooks_key") == $"{house.Books.Options.AccountId}:{key}");
