@@ -114,12 +114,24 @@ internal sealed partial class ConnectionGrain
         var works = (await AccountGrain.ActivityAsync()).Works;
         if (works != stored.State.ShouldWork)
             await (works ? StopWorkAsync() : StartWorkAsync());
+        else if (works)
+            await WalkOwedAsync();
     }
 
     private async Task StartWorkAsync()
     {
         await AccountGrain.StartAsync();
         await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
+        await WalkOwedAsync();
+    }
+
+    /// <summary>Noted until it is started: a mapping may change while the connection is paused.</summary>
+    private async Task WalkOwedAsync()
+    {
+        if (!stored.State.OwesWalk)
+            return;
+        await Lister.StartAfreshAsync(WalkKind.Audit);
+        await KeepAsync(stored.State.Walked());
     }
 
     private async Task StopWorkAsync()

@@ -18,6 +18,9 @@ internal sealed class InvoiceGrain(
         if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, state.State.Lines.Values) is { } left)
+            return await LeaveAsync(left);
+
         var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
         if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
             return life.Tell(Key, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {customer.Id}"), customer), []);
@@ -31,10 +34,10 @@ internal sealed class InvoiceGrain(
         var before = state.State;
         var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
         var writer = new RecordWriter(portal, lane, mirror.Audits);
-        ImmutableArray<Desired> wished = [.. items.Select(item => Wishes.Line(record, item, mirror))];
+        ImmutableArray<Desired> wished = [.. items.Select(item => mirror.Settings.Apply(Wishes.Line(record, item, mirror), record, item))];
         var lines = await WriteLinesAsync(wished, writer, mirror, lane);
         var written = lines.WhyNot is null
-            ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client), writer, client)
+            ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client), record), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
 
         // A person who deletes an invoice deletes its lines with it.
@@ -64,6 +67,18 @@ internal sealed class InvoiceGrain(
     /// <summary>Its sums changed too.</summary>
     private static ImmutableArray<EntityKey> FormerCustomer(WrittenInvoice before, InvoiceRecord record, Mirror mirror) =>
         before.Customer is 0 || before.Customer == record.CustomerId ? [] : [EntityKey.Of(mirror.Connection, EntityKind.Client, before.Customer)];
+
+    /// <summary>Left out it stays as it was; archived, it and its lines are gone.</summary>
+    private async Task<Outcome> LeaveAsync(Written left)
+    {
+        if (left.Record != state.State.Invoice)
+        {
+            state.State = new WrittenInvoice();
+            await state.WriteStateAsync();
+        }
+
+        return life.Tell(Key, left.Outcome, left.Did);
+    }
 
     private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)
     {

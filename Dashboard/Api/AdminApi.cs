@@ -41,6 +41,7 @@ internal static class AdminApi
         api.MapActions();
         api.MapRecords();
         api.MapMoney();
+        api.MapMapping();
         app.MapOpenApi().RequireAuthorization();
         app.MapScalarApiReference("/api/docs", page => page
             .WithTitle("FreshBooks → HubSpot: admin API")
