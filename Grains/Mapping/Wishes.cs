@@ -214,5 +214,5 @@ public static class Wishes
         Properties([.. table.Where(row => !mirror.Facts.ReadOnlyProperties.Contains($"{type.Path()}/{row.Name}"))]);
 
     private static ImmutableSortedDictionary<string, string> Properties(ImmutableArray<(string Name, string Value)> table) =>
-        table.ToImmutableSortedDictionary(row => row.Name, row => row.Value);
+        table.ToImmutableSortedDictionary(row => row.Name, row => TextLimit.Fit(row.Value));
 }
