@@ -30,7 +30,8 @@ internal sealed class InvoiceGrain(
 
         var before = state.State;
         var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
-        var lines = await WriteLinesAsync([.. items.Select(item => Wishes.Line(record, item, mirror))], writer, mirror, lane);
+        ImmutableArray<LineForms> forms = [.. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => Wishes.Line(record, form, mirror)))];
+        var lines = await WriteLinesAsync(forms, new LineWriter(writer), mirror, lane);
         var written = lines.WhyNot is null
             ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
@@ -71,13 +72,13 @@ internal sealed class InvoiceGrain(
     /// association. Only lines that changed cost anything.
     /// </summary>
     private async Task<(bool Changed, Outcome? WhyNot, ImmutableArray<string> Did)> WriteLinesAsync(
-        ImmutableArray<Desired> lines, RecordWriter writer, Mirror mirror, Lane lane)
+        ImmutableArray<LineForms> lines, LineWriter writer, Mirror mirror, Lane lane)
     {
         var parent = state.State.Invoice.HubSpotId;
         ImmutableArray<Link> birth = parent is null ? [] : [new Link(HubSpotType.Invoice, parent, Association.LineItemToInvoice)];
-        var removed = state.State.Removed(lines);
+        var removed = state.State.Removed([.. lines.Select(line => line.Plain)]);
         var (written, archived) = (
-            await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line with { BirthLinks = birth }))),
+            await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line, birth))),
             await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Value, mirror, lane))));
 
         foreach (var (line, result) in lines.Zip(written).Where(pair => pair.Second.Record.HubSpotId is not null))

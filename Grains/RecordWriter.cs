@@ -12,6 +12,9 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 
     /// <summary>The contact that has the e-mail address, where it is not ours and that is why nothing was written.</summary>
     public HubSpotRecord? Holder { get; init; }
+
+    /// <summary>The record as HubSpot answered the last write of its properties, with what it computes itself; null: nothing had to be written.</summary>
+    public HubSpotRecord? Answered { get; init; }
 }
 
 /// <summary>
@@ -41,7 +44,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
         });
         return answer switch
         {
-            WishAnswer.Done done => new(WrittenRecord.None.Wrote(done.Records[0].Id, desired).Linked(desired), true, null, ["created"]),
+            WishAnswer.Done done => new(WrittenRecord.None.Wrote(done.Records[0].Id, desired).Linked(desired), true, null, ["created"]) { Answered = done.Records[0] },
             WishAnswer.Conflict => await AdoptAsync(desired),
             _ => Stopped(WrittenRecord.None, answer),
         };
@@ -75,7 +78,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
         if (adopted.WhyNot is not null)
             return adopted;
 
-        var written = new Written(WrittenRecord.None.Wrote(id, desired), true, null, ["adopted"]);
+        var written = new Written(WrittenRecord.None.Wrote(id, desired), true, null, ["adopted"]) { Answered = adopted.Answered };
         return await LinkAsync(written, desired, desired.BirthLinks);
     }
 
@@ -88,7 +91,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch
         {
-            WishAnswer.Done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]),
+            WishAnswer.Done done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]) { Answered = done.Records.FirstOrDefault() },
             WishAnswer.Gone when desired.IsPartial => new(WrittenRecord.None, false, null, []),
             WishAnswer.Gone => await CreateAsync(desired),
             WishAnswer.Conflict when difference.GetValueOrDefault("email") is { Length: > 0 } email => await HolderAsync(record, desired, email),

@@ -63,6 +63,9 @@ public sealed record WrittenRecord
                 .Select(property => KeyValuePair.Create(property.Key, Fingerprint(desired.Key, property)))),
     };
 
+    /// <summary>HubSpot took this property, and not as it should be: it counts as not written.</summary>
+    public WrittenRecord Without(string property) => this with { Fingerprints = Fingerprints.Remove(property) };
+
     /// <summary>What an update must carry to make it nobody's of ours: every property of ours cleared, all else kept.</summary>
     /// <param name="formerKey">What stands in place of the key, so that it is known again.</param>
     public ImmutableSortedDictionary<string, string> Release(string formerKey) => Fingerprints.Keys

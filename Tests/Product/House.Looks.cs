@@ -50,7 +50,7 @@ internal sealed partial class House
         Assert.Contains(title, seen!.ToJsonString().Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    private static async Task<HubSpotObject?> SeenAsync(string what, Func<HubSpotObject?> look, Func<HubSpotObject, bool> isAsItShould)
+    public static async Task<HubSpotObject?> SeenAsync(string what, Func<HubSpotObject?> look, Func<HubSpotObject, bool> isAsItShould)
     {
         var seen = await UntilAsync(() => Task.FromResult(look()), found => found is not null && isAsItShould(found));
         Assert.True(seen is not null && isAsItShould(seen), seen is null
