@@ -86,6 +86,37 @@ public abstract record Wish
         [Id(1)] public required string Value { get; init; }
     }
 
+    /// <summary>Read properties of the record with this HubSpot id. Where there is none, the answer is <see cref="WishAnswer.Gone"/>.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-read")]
+    public sealed record Read : Wish
+    {
+        [Id(0)] public required string Id { get; init; }
+
+        [Id(1)] public required ImmutableSortedSet<string> Properties { get; init; }
+
+        /// <summary>Look in the recycle bin, instead of among the live records.</summary>
+        [Id(2)] public bool Archived { get; init; }
+    }
+
+    /// <summary>Read which records of one type the record with this HubSpot id is associated with, a page at a time.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-read-links")]
+    public sealed record ReadLinks : Wish
+    {
+        [Id(0)] public required string Id { get; init; }
+
+        [Id(1)] public required HubSpotType To { get; init; }
+
+        /// <summary>Where the page begins, as the answer to the page before said; null: the first.</summary>
+        [Id(2)] public string? After { get; init; }
+    }
+
+    /// <summary>Find the record into which a person merged the one with this HubSpot id. A search, so it lags by seconds.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-find-survivor")]
+    public sealed record FindSurvivor : Wish
+    {
+        [Id(0)] public required string Id { get; init; }
+    }
+
     /// <summary>Search companies by exact name or domain. Lags by seconds: only for adopting what people made before us.</summary>
     [GenerateSerializer, Immutable, Alias("wish-search")]
     public sealed record SearchCompany : Wish
@@ -97,10 +128,12 @@ public abstract record Wish
 }
 
 /// <summary>A record as HubSpot returned it: its id and the properties asked for.</summary>
+/// <param name="ArchivedFor">How long it had been in the recycle bin, by HubSpot's own clock, when HubSpot answered.</param>
 [GenerateSerializer, Immutable, Alias("hs-record")]
 public sealed record HubSpotRecord(
     [property: Id(0)] string Id,
-    [property: Id(1)] ImmutableSortedDictionary<string, string> Properties);
+    [property: Id(1)] ImmutableSortedDictionary<string, string> Properties,
+    [property: Id(2)] TimeSpan? ArchivedFor = null);
 
 /// <summary>How HubSpot answered one wish.</summary>
 [GenerateSerializer, Immutable, Alias("wish-answer")]
@@ -113,6 +146,11 @@ public abstract record WishAnswer
     /// <summary>Done. Holds the record written or found; several only for a company search; none for a search or find without a match.</summary>
     [GenerateSerializer, Immutable, Alias("wish-done")]
     public sealed record Done([property: Id(0)] ImmutableArray<HubSpotRecord> Records) : WishAnswer;
+
+    /// <summary>A page of a record's associations, one for each type id.</summary>
+    /// <param name="After">Where the next page begins; null: that was the last.</param>
+    [GenerateSerializer, Immutable, Alias("wish-linked")]
+    public sealed record Linked([property: Id(0)] ImmutableArray<Link> Links, [property: Id(1)] string? After) : WishAnswer;
 
     /// <summary>A unique value of the wish belongs to another record already: read it and adopt it.</summary>
     [GenerateSerializer, Immutable, Alias("wish-conflict")]

@@ -35,21 +35,21 @@ public sealed record Budgets(Window Burst, Window Search, Window Associations, D
 
     public bool Permits(Shape shape, Lane lane, TimeSpan now) =>
         Burst.Free(now) > (lane >= Lane.Backfill ? LiveShare : 0)
-        && (shape.Operation is not Operation.Search || Search.Free(now) > 0)
+        && (!shape.IsSearch || Search.Free(now) > 0)
         && (!shape.IsAssociation || Associations.Free(now) > 0)
         && Daily.Allows(lane);
 
     public Budgets Sent(Shape shape) => this with
     {
         Burst = Burst.Sent(),
-        Search = shape.Operation is Operation.Search ? Search.Sent() : Search,
+        Search = shape.IsSearch ? Search.Sent() : Search,
         Associations = shape.IsAssociation ? Associations.Sent() : Associations,
     };
 
     public Budgets Received(Shape shape, TimeSpan now) => this with
     {
         Burst = Burst.Received(now),
-        Search = shape.Operation is Operation.Search ? Search.Received(now) : Search,
+        Search = shape.IsSearch ? Search.Received(now) : Search,
         Associations = shape.IsAssociation ? Associations.Received(now) : Associations,
     };
 }

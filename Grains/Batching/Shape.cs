@@ -11,6 +11,10 @@ public enum Operation
     Dissociate,
     Find,
     Search,
+    Read,
+    ReadArchived,
+    ReadLinks,
+    SearchMerged,
 }
 
 /// <summary>What wishes must have in common to travel in one request.</summary>
@@ -18,7 +22,9 @@ public enum Operation
 /// <param name="Property">The unique property, for finding.</param>
 public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSpotType? To = null, string? Property = null)
 {
-    public bool IsAssociation => Operation is Operation.Associate or Operation.Dissociate;
+    public bool IsAssociation => Operation is Operation.Associate or Operation.Dissociate or Operation.ReadLinks;
+
+    public bool IsSearch => Operation is Operation.Search or Operation.SearchMerged;
 
     public static Shape Of(Wish wish) => wish switch
     {
@@ -29,6 +35,9 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
         Wish.Dissociate dissociate => new(Operation.Dissociate, wish.Type, dissociate.Link.To),
         Wish.Find find => new(Operation.Find, wish.Type, Property: find.Property),
         Wish.SearchCompany => new(Operation.Search, wish.Type),
+        Wish.Read read => new(read.Archived ? Operation.ReadArchived : Operation.Read, wish.Type),
+        Wish.ReadLinks links => new(Operation.ReadLinks, wish.Type, links.To),
+        Wish.FindSurvivor => new(Operation.SearchMerged, wish.Type),
         _ => throw new ArgumentOutOfRangeException(nameof(wish), wish.GetType().Name, "Not a wish the portal knows."),
     };
 
@@ -46,6 +55,8 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
             : ["id:" + update.Id],
         Wish.Archive archive => ["id:" + archive.Id],
         Wish.Find find => ["value:" + find.Value.ToUpperInvariant()],
+        Wish.Read read => ["id:" + read.Id],
+        Wish.ReadLinks links => ["id:" + links.Id],
         Wish.Associate associate => [$"pair:{associate.Id}:{associate.Link}"],
         Wish.Dissociate dissociate => [$"pair:{dissociate.Id}:{dissociate.Link.ToId}"],
         _ => [],
@@ -59,8 +70,16 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
         _ => 1,
     };
 
-    /// <summary>100 inputs a batch; a search body ends at 3,000 characters, of which the frame takes under 300.</summary>
-    public int Capacity => Operation is Operation.Search ? 2_700 : 100;
+    /// <summary>
+    /// 100 inputs a batch; a search body ends at 3,000 characters, of which the frame takes under 300; and a search takes
+    /// five alternatives, of which each survivor is one.
+    /// </summary>
+    public int Capacity => Operation switch
+    {
+        Operation.Search => 2_700,
+        Operation.SearchMerged => 5,
+        _ => 100,
+    };
 
     private static int EscapedLength(string text) =>
         text.Sum(character => character is '"' or '\\' || char.IsControl(character) || char.IsSurrogate(character) ? 6 : 1);

@@ -29,6 +29,8 @@ public static class Suspects
         Wish.Create create => Quotes(create.Properties.Values, message) || Quotes(create.Links.Select(link => link.ToId), message),
         Wish.Update update => Quotes(update.Properties.Values.Append(update.Id), message),
         Wish.Archive archive => Quotes([archive.Id], message),
+        Wish.Read read => Quotes([read.Id], message),
+        Wish.ReadLinks links => Quotes([links.Id], message),
         Wish.Associate associate => Quotes([associate.Id, associate.Link.ToId], message),
         _ => false,
     };

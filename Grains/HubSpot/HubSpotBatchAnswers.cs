@@ -70,7 +70,7 @@ internal static partial class HubSpotBatchAnswers
 
     private static Dictionary<string, WishAnswer> Map() => new(StringComparer.OrdinalIgnoreCase);
 
-    private static WishAnswer Answer(JsonObject error)
+    public static WishAnswer Answer(JsonObject error)
     {
         var (context, category, message) = (error["context"] as JsonObject, HubSpotWire.Text(error, "category"), HubSpotWire.Text(error, "message") ?? "");
         var codes = HubSpotWire.Items(error, "errors").Select(inner => HubSpotWire.Text(inner, "code")).OfType<string>().ToArray();

@@ -8,6 +8,12 @@ public static class HubSpotNames
     /// <summary>Our own property on every object, unique per type: <c>account:kind:id</c>, of lines <c>account:invoice:id:line</c>.</summary>
     public const string Key = "freshbooks_key";
 
+    /// <summary>The ids of the records that people merged into this one, joined by semicolons.</summary>
+    public const string MergedIds = "hs_merged_object_ids";
+
+    /// <summary>A contact's further addresses, joined by semicolons; as unique as the first.</summary>
+    public const string AdditionalEmails = "hs_additional_emails";
+
     /// <summary>As the type stands in paths.</summary>
     public static string Path(this HubSpotType type) => type switch
     {

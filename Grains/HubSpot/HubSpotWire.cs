@@ -26,6 +26,10 @@ public static class HubSpotWire
         Operation.Archive => (Objects(shape, version, "batch/archive"), Inputs(wishes, (wish, _) => new JsonObject { ["id"] = ((Wish.Archive)wish).Id })),
         Operation.Find => (Objects(shape, version, "batch/read"), FindBody(shape, wishes)),
         Operation.Search => (Objects(shape, version, "search"), SearchBody(wishes)),
+        Operation.Read => (Objects(shape, version, "batch/read"), HubSpotReads.Body(wishes)),
+        Operation.ReadArchived => (Objects(shape, version, "batch/read?archived=true"), HubSpotReads.Body(wishes)),
+        Operation.ReadLinks => (Associations(shape, version, "batch/read"), Inputs(wishes, HubSpotReads.LinksInput)),
+        Operation.SearchMerged => (Objects(shape, version, "search"), HubSpotReads.SurvivorBody(wishes)),
         Operation.Associate => (Associations(shape, version, "batch/create"), Inputs(wishes, AssociateInput)),
         Operation.Dissociate => (Associations(shape, version, "batch/archive"), Inputs(wishes, DissociateInput)),
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Operation, "Not an operation."),
@@ -41,6 +45,8 @@ public static class HubSpotWire
         HttpStatusCode.TooManyRequests => new HubSpotReply.Limited(Policy(body), null),
         HttpStatusCode.Locked => new HubSpotReply.Limited(LimitPolicy.Locked, null),
         HttpStatusCode.NotFound when shape.Operation is Operation.Find => Done(wishes),
+        HttpStatusCode.NotFound when shape.Operation is Operation.Read or Operation.ReadArchived && Text(body, "category") is "OBJECT_NOT_FOUND" =>
+            new HubSpotReply.Processed([.. wishes.Select(_ => (WishAnswer)new WishAnswer.Gone())]),
         HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.NotFound => Refused(status, body),
         _ => new HubSpotReply.Broken(Why(Reasons.HubSpotFailed, body, $"HTTP {(int)status}")),
     };
@@ -110,6 +116,8 @@ public static class HubSpotWire
     private static JsonObject FindBody(Shape shape, IReadOnlyList<Wish> wishes)
     {
         var properties = new SortedSet<string>(StringComparer.Ordinal) { HubSpotNames.Key, shape.Property! };
+        if (shape.Property == "email")
+            properties.Add(HubSpotNames.AdditionalEmails);
         return new()
         {
             ["idProperty"] = shape.Property,
@@ -168,6 +176,9 @@ public static class HubSpotWire
         {
             Operation.Search => [.. wishes.Select(wish => (WishAnswer)new WishAnswer.Done(Matches((Wish.SearchCompany)wish, body)))],
             Operation.Find => [.. Found(shape, wishes, body)],
+            Operation.Read or Operation.ReadArchived => [.. HubSpotReads.Match(wishes, body)],
+            Operation.ReadLinks => [.. HubSpotReads.MatchLinks(wishes, body)],
+            Operation.SearchMerged => [.. HubSpotReads.MatchSurvivors(wishes, body)],
             Operation.Create or Operation.Update => [.. HubSpotBatchAnswers.Match(wishes, Items(body, "results"), Items(body, "errors"))],
             _ => [.. HubSpotBatchAnswers.MatchPairs(wishes, Items(body, "errors"))],
         });
@@ -178,9 +189,15 @@ public static class HubSpotWire
         var records = Items(body, "results").Select(Record).ToArray();
         foreach (var wish in wishes.Cast<Wish.Find>())
         {
-            yield return new WishAnswer.Done([.. records.Where(record =>
-                record.Properties.TryGetValue(shape.Property!, out var value) && value.Equals(wish.Value, StringComparison.OrdinalIgnoreCase))]);
+            yield return new WishAnswer.Done([.. records.Where(record => Values(record, shape.Property!).Contains(wish.Value, StringComparer.OrdinalIgnoreCase))]);
         }
+    }
+
+    /// <summary>A contact is found by any of its addresses: after a merge, those of the other are additional ones.</summary>
+    private static IEnumerable<string> Values(HubSpotRecord record, string property)
+    {
+        var value = record.Properties.GetValueOrDefault(property, "");
+        return property == "email" ? record.Properties.GetValueOrDefault(HubSpotNames.AdditionalEmails, "").Split(';', StringSplitOptions.TrimEntries).Prepend(value) : [value];
     }
 
     private static ImmutableArray<HubSpotRecord> Matches(Wish.SearchCompany search, JsonObject body) =>
@@ -202,7 +219,7 @@ public static class HubSpotWire
         var properties = errors.SelectMany(error => Strings(error["context"] as JsonObject, "propertyName"));
         var codes = errors.Select(error => Text(error, "code")).OfType<string>();
         var detail = string.Join(", ", codes.Concat(properties).Distinct().DefaultIfEmpty(Text(body, "category") ?? $"HTTP {(int)status}"));
-        return new(Why(Reasons.HubSpotRefused, body, detail), Text(body, "message") ?? "", status is HttpStatusCode.Conflict || codes.Contains("CONFLICTING_UNIQUE_VALUE"));
+        return new(Why(Reasons.HubSpotRefused, body, detail), Text(body, "message") ?? "", status is HttpStatusCode.Conflict);
     }
 
     /// <summary>Old bodies say <c>policyName</c>, newer ones only a message; every field is optional.</summary>
