@@ -31,6 +31,9 @@ public sealed record Mirror(
     [property: Id(2)] long PortalId,
     [property: Id(3)] PortalFacts Facts)
 {
+    /// <summary>Which deals invoices are associated with.</summary>
+    [Id(6)] public DealRule Deals { get; init; } = DealRule.None;
+
     /// <summary>The grain key of the portal.</summary>
     public string Portal => $"portal/{PortalId}";
 }

@@ -28,20 +28,26 @@ internal sealed class InvoiceGrain(
         if (await gate.WhyNotAsync() is { } closed)
             return life.Tell(Key, closed, []);
 
+        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+        var (deals, notNow) = await new DealFinder(portal, mirror, lane).FindAsync(record, client, state.State.Invoice);
+        if (notNow is not null)
+            return life.Tell(Key, notNow, []);
+
         var before = state.State;
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var writer = new RecordWriter(portal, lane);
         ImmutableArray<LineForms> forms = [.. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => Wishes.Line(record, form, mirror)))];
         var lines = await WriteLinesAsync(forms, new LineWriter(writer), mirror, lane);
         var written = lines.WhyNot is null
-            ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client), writer, client)
+            ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client, deals.Links), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
         if (written.WhyNot is null)
-            state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link };
+            state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link, SaidOfDeals = deals.Says };
         if (state.State != before)
             await state.WriteStateAsync();
 
-        var outcome = await gate.TellAsync(written.WhyNot is null ? new Outcome.Settled(written.Changed || lines.Changed) : RefusedCurrency.Named(written.WhyNot));
-        return life.Tell(Key, outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved }, [.. lines.Did, .. written.Did]);
+        var news = deals.Says != before.SaidOfDeals ? deals.Says : null;
+        var outcome = await gate.TellAsync(written.WhyNot is null ? new Outcome.Settled(written.Changed || lines.Changed || news is not null) : RefusedCurrency.Named(written.WhyNot));
+        return life.Tell(Key, outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved }, [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
     }
 
     public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);

@@ -19,7 +19,7 @@ internal sealed class MirrorSource(IGrainFactory grains, string connection, Time
         if (status is not { FreshBooksAccount: { } account, PortalId: > 0 })
             return null;
         var facts = await grains.GetGrain<IPortalGrain>($"portal/{status.PortalId}").FactsAsync();
-        (_known, _askedAt) = (new Mirror(connection, account, status.PortalId, facts), asked);
+        (_known, _askedAt) = (new Mirror(connection, account, status.PortalId, facts) { Deals = status.Deals }, asked);
         return _known;
     }
 

@@ -50,6 +50,8 @@ public sealed record Connection
     [Id(9)] public string? SpentConsent { get; init; }
     [Id(10)] public ImmutableArray<PreflightCheck> Preflight { get; init; } = [];
 
+    [Id(13)] public DealRule Deals { get; init; } = DealRule.None;
+
     public bool Exists => Step is not ConnectStep.None;
 
     /// <summary>There are steps left that need nobody from outside.</summary>
@@ -103,6 +105,8 @@ public sealed record Connection
     public Connection Started() => this with { Step = ConnectStep.Done, Says = null };
 
     public Connection Wait(string says) => this with { Says = says };
+
+    public Connection Choose(DealRule deals) => this with { Deals = deals };
 
     public Connection Pause() => this with { IsPaused = true };
 

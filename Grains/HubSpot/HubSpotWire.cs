@@ -30,6 +30,7 @@ public static class HubSpotWire
         Operation.ReadArchived => (Objects(shape, version, "batch/read?archived=true"), HubSpotReads.Body(wishes)),
         Operation.ReadLinks => (Associations(shape, version, "batch/read"), Inputs(wishes, HubSpotReads.LinksInput)),
         Operation.SearchMerged => (Objects(shape, version, "search"), HubSpotReads.SurvivorBody(wishes)),
+        Operation.SearchDeals => (Objects(shape, version, "search"), HubSpotDeals.Body(shape, wishes)),
         Operation.Associate => (Associations(shape, version, "batch/create"), Inputs(wishes, AssociateInput)),
         Operation.Dissociate => (Associations(shape, version, "batch/archive"), Inputs(wishes, DissociateInput)),
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Operation, "Not an operation."),
@@ -146,7 +147,7 @@ public static class HubSpotWire
         };
     }
 
-    private static JsonObject FilterGroup(string property, string[] values) => new()
+    internal static JsonObject FilterGroup(string property, string[] values) => new()
     {
         ["filters"] = new JsonArray(new JsonObject
         {
@@ -172,6 +173,8 @@ public static class HubSpotWire
     {
         if (body is null)
             return new HubSpotReply.Broken(new Reason(Reasons.HubSpotFailed, "its answer was no JSON"));
+        if (shape.Operation is Operation.SearchDeals && wishes.Count > 1 && HubSpotDeals.IsCutOff(body))
+            return HubSpotDeals.AskLess;
         return new HubSpotReply.Processed(shape.Operation switch
         {
             Operation.Search => [.. wishes.Select(wish => (WishAnswer)new WishAnswer.Done(Matches((Wish.SearchCompany)wish, body)))],
@@ -179,6 +182,7 @@ public static class HubSpotWire
             Operation.Read or Operation.ReadArchived => [.. HubSpotReads.Match(wishes, body)],
             Operation.ReadLinks => [.. HubSpotReads.MatchLinks(wishes, body)],
             Operation.SearchMerged => [.. HubSpotReads.MatchSurvivors(wishes, body)],
+            Operation.SearchDeals => [.. HubSpotDeals.Match(wishes, body)],
             Operation.Create or Operation.Update => [.. HubSpotBatchAnswers.Match(wishes, Items(body, "results"), Items(body, "errors"))],
             _ => [.. HubSpotBatchAnswers.MatchPairs(wishes, Items(body, "errors"))],
         });

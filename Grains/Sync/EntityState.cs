@@ -103,6 +103,9 @@ public sealed record WrittenInvoice
     /// <summary>What its payments were last associated with; null: it has none yet.</summary>
     [Id(5)] public InvoiceLink? Announced { get; init; }
 
+    /// <summary>What the life line last said of its deals.</summary>
+    [Id(6)] public string? SaidOfDeals { get; init; }
+
     public InvoiceLink? Link => Invoice.HubSpotId is { } invoice && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
 
     /// <summary>Its payments hang on something else by now, or must be told so.</summary>

@@ -52,7 +52,7 @@ public class TextLimitTests
         };
         var line = new LineItem("1", new string('l', 70_000), new string('d', 70_000), 1, 1);
         var mirror = new Mirror("cn", "ACM123", 1, PortalFacts.Unknown);
-        var values = Wishes.Invoice(invoice, mirror, new ClientLink("7", null, null)).Properties.Values
+        var values = Wishes.Invoice(invoice, mirror, new ClientLink("7", null, null), []).Properties.Values
             .Concat(Wishes.Line(invoice, line, mirror).Properties.Values);
         Assert.Equal(3, values.Count(value => value.Length == 65_536 && value.EndsWith('…')));
     }
