@@ -214,6 +214,7 @@ public enum WalkKind
 
 /// <param name="Total">What FreshBooks says there is; grows when a further kind's first page is read.</param>
 /// <param name="Eta">Null while there is too little to tell by.</param>
+/// <param name="Drift">What an audit found that people had done in HubSpot, by class; null: the walk is none.</param>
 [GenerateSerializer, Immutable, Alias("walk-progress")]
 public sealed record WalkProgress(
     [property: Id(0)] WalkKind Kind,
@@ -223,7 +224,8 @@ public sealed record WalkProgress(
     [property: Id(4)] DateTimeOffset? StartedAt,
     [property: Id(5)] DateTimeOffset? FinishedAt,
     [property: Id(6)] DateTimeOffset? Eta,
-    [property: Id(7)] string? Says);
+    [property: Id(7)] string? Says,
+    [property: Id(8)] DriftCounts? Drift = null);
 
 /// <summary>One per connection: hands over what FreshBooks lists, page by page, with a durable cursor.</summary>
 [Alias("IListerGrain")]

@@ -31,6 +31,9 @@ public sealed record Mirror(
     [property: Id(2)] long PortalId,
     [property: Id(3)] PortalFacts Facts)
 {
+    /// <summary>Compare each record with HubSpot itself, instead of with what was written last: an audit.</summary>
+    [Id(4)] public bool Audits { get; init; }
+
     /// <summary>Which deals invoices are associated with.</summary>
     [Id(6)] public DealRule Deals { get; init; } = DealRule.None;
 
@@ -107,7 +110,12 @@ public sealed record CompanyAnswer(
     [property: Id(0)] string? CompanyId,
     [property: Id(1)] bool Changed,
     [property: Id(2)] Outcome? WhyNot,
-    [property: Id(3)] bool NeedsSums = false);
+    [property: Id(3)] bool NeedsSums = false,
+    [property: Id(4)] Drifted? Drift = null)
+{
+    /// <summary>The drift as the record that asked counts it; the company's own life line has the words.</summary>
+    public Drifted? Counted => Drift is null ? null : Drift with { Says = [] };
+}
 
 [Alias("ICompanyGrain")]
 public interface ICompanyGrain : IGrainWithStringKey
@@ -155,4 +163,8 @@ public interface IPaymentGrain : IGrainWithStringKey
 {
     [Alias("Reconcile"), ResponseTimeout("00:03:00")]
     Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane);
+
+    /// <summary>Null: HubSpot does not have the payment.</summary>
+    [Alias("HubSpotId"), ResponseTimeout("00:03:00")]
+    Task<string?> HubSpotIdAsync();
 }

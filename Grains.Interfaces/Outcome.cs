@@ -43,6 +43,8 @@ public static class Reasons
     public const string AnotherTotal = "HubSpot computes another total";
     public const string TotalBelowZero = "The invoice's total is below zero";
     public const string PaysNoInvoice = "The payment names no invoice";
+    public const string DeletedJustNow = "Deleted in HubSpot a moment ago";
+    public const string Erased = "Erased in HubSpot";
     public const string ProductFault = "The sync itself failed";
 }
 
@@ -59,6 +61,11 @@ public abstract record Outcome
 
     /// <summary>Its HubSpot record, or that of a parent, is another one now: whatever hangs on it must be associated anew.</summary>
     [Id(1)] public bool HasMoved { get; init; }
+
+    /// <summary>What people were found to have done to the record in HubSpot; null: nothing.</summary>
+    [Id(2)] public Drifted? Drift { get; init; }
+
+    public Outcome With(Drifted? drift) => drift is null ? this : this with { Drift = Drifted.Both(Drift, drift) };
 
     /// <summary>HubSpot equals FreshBooks. <see cref="Changed"/>: a write was needed to get there.</summary>
     [GenerateSerializer, Immutable, Alias("outcome-settled")]

@@ -170,6 +170,10 @@ internal sealed partial class AccountGrain(
                 await inbox.MarkAsync(parent, parent.Kind.LiveLane());
             if (deferred.Why is { } why && WriteGate.TypeHeldFor(why.Title) is { } type && !await WriteGate.IsClosedAsync(GrainFactory, mirror, type))
                 await inbox.RetryAsync(mark.Key, time.GetUtcNow());
+
+            // A record may be parked for a part of it, such as an e-mail address, while what hangs on it can go.
+            if (deferred.State is MarkState.Parked)
+                await inbox.WakeAsync(mark.Key, time.GetUtcNow());
             return;
         }
 

@@ -22,9 +22,9 @@ public sealed record ClientState
     /// <summary>What its invoices were last associated with; null: it has none yet.</summary>
     [Id(4)] public ClientLink? Announced { get; init; }
 
-    public ClientLink? Link => Contact.HubSpotId is { } contact ? new ClientLink(contact, CompanyId, Address) : null;
+    public ClientLink? Link => Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, CompanyId, Address) : null;
 
-    public bool HasMoved => Announced is { } told && (told.ContactId, told.CompanyId) != (Contact.HubSpotId, CompanyId);
+    public bool HasMoved => !Contact.IsLost && Announced is { } told && (told.ContactId, told.CompanyId) != (Contact.HubSpotId, CompanyId);
 }
 
 /// <summary>
@@ -45,14 +45,14 @@ internal sealed class ClientGrain(
         var own = await RollupAsync([record.Id], mirror);
         var company = own.WhyNot is null ? await CompanyAsync(record, own.Sums, mirror, lane) : new CompanyAnswer(null, false, own.WhyNot);
         if (company.WhyNot is { } whyNot)
-            return life.Tell(Key, whyNot, []);
+            return life.Tell(Key, whyNot, []).With(company.Counted);
 
         var sharing = await ShareAsync(record);
         var written = sharing.Owner == record.Id
             ? await WriteAsync(record, own.Sums, mirror, lane, company.CompanyId, sharing)
             : await ReferAsync(record, mirror, lane, sharing.Owner!.Value);
         var also = await SettleAsync(record, mirror, written, company, sharing, lane);
-        return life.Tell(Key, (written.WhyNot ?? new Outcome.Settled(written.Changed)) with { Also = also, HasMoved = state.State.HasMoved }, written.Did);
+        return life.Tell(Key, written.Outcome with { Also = also, HasMoved = state.State.HasMoved }, written.Did).With(company.Counted);
     }
 
     public Task<ClientLink?> LinkAsync() => Task.FromResult(state.State.Link);
@@ -153,7 +153,7 @@ internal sealed class ClientGrain(
 
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
-    private RecordWriter Writer(Mirror mirror, Lane lane) => new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+    private RecordWriter Writer(Mirror mirror, Lane lane) => new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
 
     private async Task KeepAsync(ClientState next)
     {

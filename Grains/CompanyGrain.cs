@@ -43,13 +43,18 @@ internal sealed class CompanyGrain(
         var isNew = organization.Client is { } client && !state.State.Clients.Contains(client);
         if (isNew)
             await KeepAsync(state.State with { Clients = state.State.Clients.Add(organization.Client!.Value) });
-        return state.State.Company.HubSpotId is { } known
-            ? new CompanyAnswer(known, false, null, NeedsSums: isNew)
-            : await EnsureAsync(Wishes.Company(organization, mirror), mirror, lane) with { NeedsSums = state.State.Clients.Count > 1 };
+        if (state.State.Company is { HubSpotId: { } known, IsLost: false } && !mirror.Audits)
+            return new CompanyAnswer(known, false, null, NeedsSums: isNew);
+
+        var isOnly = state.State.Clients.Count == 1 && state.State.Clients.Contains(organization.Client ?? 0);
+        var all = isOnly ? (organization.Sums, WhyNot: null) : await SumsAsync(mirror);
+        return all.WhyNot is null
+            ? await EnsureAsync(Wishes.Company(organization, all.Sums, mirror), mirror, lane, isWhole: false)
+            : new CompanyAnswer(null, false, all.WhyNot);
     }
 
     public Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane) =>
-        EnsureAsync(Wishes.Company(vendor, mirror), mirror, lane);
+        EnsureAsync(Wishes.Company(vendor, mirror), mirror, lane, isWhole: true);
 
     public Task LeaveAsync(long client) => KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
 
@@ -61,14 +66,12 @@ internal sealed class CompanyGrain(
             return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.SeveralCompanies, "HubSpot companies " + string.Join(" and ", state.State.Candidates))), []);
         }
 
-        // Chosen, or tried again: whoever waits for it looks anew.
-        if (state.State.Company.HubSpotId is null)
-        {
-            await KeepAsync(state.State with { Candidates = state.State.Chosen is null ? [] : state.State.Candidates, IsAsked = false });
-            return new Outcome.Settled(false);
-        }
+        if (state.State.Company.HubSpotId is not null)
+            return await SumUpAsync(mirror, lane);
 
-        return await SumUpAsync(mirror, lane);
+        // Chosen, or tried again: whoever waits for it looks anew.
+        await KeepAsync(state.State with { Candidates = state.State.Chosen is null ? [] : state.State.Candidates, IsAsked = false });
+        return new Outcome.Settled(false);
     }
 
     public async Task ChooseAsync(string? hubSpotId)
@@ -84,23 +87,25 @@ internal sealed class CompanyGrain(
         await inbox.RetryAsync(Key, time.GetUtcNow());
     }
 
-    private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane)
+    /// <param name="isWhole">Whether these are all of the company's values. A client knows only some.</param>
+    private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane, bool isWhole)
     {
-        var written = await WriteAsync(desired, GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+        var writer = new RecordWriter(portal, lane, mirror.Audits);
+        var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, portal, writer, lane)
+            : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
+            : await writer.RestoreAsync(state.State.Company, desired);
         await KeepAsync(written.Record.HubSpotId is null
             ? state.State with { Company = written.Record }
             : state.State with { Company = written.Record, Candidates = [], IsAsked = false, Chosen = null });
         life.Tell(Key, written.Outcome, written.Did);
-        return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot);
+        return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot, Drift: written.Drift);
     }
 
-    private async Task<Written> WriteAsync(Desired desired, IPortalGrain portal, Lane lane)
+    private async Task<Written> MakeAsync(Desired desired, IPortalGrain portal, RecordWriter writer, Lane lane)
     {
-        var writer = new RecordWriter(portal, lane);
-        if (state.State.Company.HubSpotId is not null || state.State.Chosen is "")
-            return await writer.WriteAsync(state.State.Company, desired);
         if (state.State.Chosen is { } chosen)
-            return await writer.AdoptAsync(chosen, desired);
+            return chosen.Length == 0 ? await writer.WriteAsync(state.State.Company, desired) : await writer.AdoptAsync(chosen, desired);
 
         var search = await portal.WishAsync(new Wish.SearchCompany
         {
@@ -128,11 +133,11 @@ internal sealed class CompanyGrain(
     /// <summary>Outstanding, overdue and the rest, over all of its clients together.</summary>
     private async Task<Outcome> SumUpAsync(Mirror mirror, Lane lane)
     {
-        var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients]);
-        if (rollups.WhyNot is { } whyNot)
+        var (sums, whyNot) = await SumsAsync(mirror);
+        if (whyNot is not null)
             return life.Tell(Key, whyNot, []);
 
-        var desired = Wishes.CompanySums(Key, mirror, Rollup.Sum(rollups.ByClient.Values));
+        var desired = Wishes.CompanySums(Key, mirror, sums);
         var written = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).WriteAsync(state.State.Company, desired);
         await KeepAsync(state.State with { Company = written.Record });
 
@@ -140,6 +145,14 @@ internal sealed class CompanyGrain(
         return written.Record.HubSpotId is null && !state.State.Clients.IsEmpty
             ? new Outcome.Settled(false) { Also = [EntityKey.Of(mirror.Connection, EntityKind.Client, state.State.Clients.Min)] }
             : life.Tell(Key, written.Outcome, written.Did);
+    }
+
+    private async Task<(Rollup Sums, Outcome? WhyNot)> SumsAsync(Mirror mirror)
+    {
+        if (state.State.Clients.IsEmpty)
+            return (Rollup.None, null);
+        var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients]);
+        return (Rollup.Sum(rollups.ByClient.Values), rollups.WhyNot);
     }
 
     private async Task KeepAsync(CompanyState next)

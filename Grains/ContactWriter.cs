@@ -17,17 +17,22 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     {
         var written = await writer.WriteAsync(record, desired);
         if (written.Holder is { } holder)
-            return await AgainstAsync(holder, record, desired, sharers);
+            return (await AgainstAsync(holder, record, desired, sharers, isGone: written.Drift is not null)).Found(written.Drift);
         return written.WhyNot is Outcome.Rejected { Why: var why } && BlamesEmail(why) && desired.Properties.GetValueOrDefault("email", "").Length > 0
             ? await WithoutEmailAsync(record, desired, why with { Title = Reasons.EmailRefused })
             : written;
     }
 
-    private async Task<Written> AgainstAsync(HubSpotRecord holder, WrittenRecord record, Desired desired, ImmutableArray<string> sharers)
+    /// <param name="isGone">HubSpot has the client's own contact no longer: a person merged it into this one.</param>
+    private async Task<Written> AgainstAsync(
+        HubSpotRecord holder, WrittenRecord record, Desired desired, ImmutableArray<string> sharers, bool isGone)
     {
         var owner = holder.Properties.GetValueOrDefault(HubSpotNames.Key, "");
+        var hasNone = record.HubSpotId is null || isGone;
         if (sharers.Append(FormerKey.Of(desired.Key)).Contains(owner, StringComparer.OrdinalIgnoreCase))
             return await TakeOverAsync(holder, record, desired);
+        if (hasNone && owner.Length > 0 && !FormerKey.Is(owner) && IsAdditional(holder, desired))
+            return new Written(WrittenRecord.Shared(holder.Id), true, null, ["shares"]);
         if (ClientOf(owner) is { } other)
         {
             // It has another address by now, or will have shared this one: its own turn tells.
@@ -36,17 +41,21 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
         }
 
         // Another account's contact of this address is used, and stays that account's.
-        return owner.Length > 0 && !FormerKey.Is(owner) && record.HubSpotId is null
+        return owner.Length > 0 && !FormerKey.Is(owner) && hasNone
             ? new Written(WrittenRecord.Shared(holder.Id), true, null, ["shares"])
             : await WithoutEmailAsync(record, desired, new Reason(Reasons.EmailTaken, $"HubSpot contact {holder.Id}"));
     }
+
+    /// <summary>Merged by a person, the contact has this address beside its own.</summary>
+    private static bool IsAdditional(HubSpotRecord holder, Desired desired) =>
+        !holder.Properties.GetValueOrDefault("email", "").Equals(desired.Properties.GetValueOrDefault("email", ""), StringComparison.OrdinalIgnoreCase);
 
     private async Task<Written> TakeOverAsync(HubSpotRecord holder, WrittenRecord record, Desired desired)
     {
         // Its own contact goes first: both cannot carry the key.
         if (record.HubSpotId is not null && await writer.ReleaseAsync(HubSpotType.Contact, record, desired.Key) is { } whyNot)
             return new Written(record, false, whyNot, []);
-        return await writer.AdoptAsync(holder.Id, desired);
+        return await writer.AdoptAsync(holder.Id, desired, wasOurs: true);
     }
 
     /// <summary>Everything but the address is in step, what hangs on the contact flows, and the reason stays to be seen.</summary>

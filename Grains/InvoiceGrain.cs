@@ -34,20 +34,32 @@ internal sealed class InvoiceGrain(
             return life.Tell(Key, notNow, []);
 
         var before = state.State;
-        var writer = new RecordWriter(portal, lane);
-        ImmutableArray<LineForms> forms = [.. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => Wishes.Line(record, form, mirror)))];
-        var lines = await WriteLinesAsync(forms, new LineWriter(writer), mirror, lane);
+        var writer = new RecordWriter(portal, lane, mirror.Audits);
+        ImmutableArray<LineForms> wished = [.. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => Wishes.Line(record, form, mirror)))];
+        var lines = await WriteLinesAsync(wished, new LineWriter(writer), mirror, lane);
         var written = lines.WhyNot is null
             ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client, deals.Links), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
+
+        // A person who deletes an invoice deletes its lines with it.
+        if (written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
+            lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true)), mirror, lane);
+        if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
+            written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, record.Amount.Amount));
         if (written.WhyNot is null)
             state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link, SaidOfDeals = deals.Says };
         if (state.State != before)
             await state.WriteStateAsync();
 
         var news = deals.Says != before.SaidOfDeals ? deals.Says : null;
-        var outcome = await gate.TellAsync(written.WhyNot is null ? new Outcome.Settled(written.Changed || lines.Changed || news is not null) : RefusedCurrency.Named(written.WhyNot));
-        return life.Tell(Key, outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved }, [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
+        var whyNot = written.WhyNot ?? lines.WhyNot;
+        var changed = written.Changed || lines.Changed || news is not null;
+        var outcome = (whyNot is null ? new Outcome.Settled(changed) : RefusedCurrency.Named(whyNot)).With(lines.Drift).With(written.Drift);
+        outcome = await gate.TellAsync(outcome);
+        return life.Tell(
+            Key,
+            outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved },
+            [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
     }
 
     public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
@@ -77,7 +89,7 @@ internal sealed class InvoiceGrain(
     /// Lines go first, so that the invoice is born with them. A line of an invoice that exists is born with its
     /// association. Only lines that changed cost anything.
     /// </summary>
-    private async Task<(bool Changed, Outcome? WhyNot, ImmutableArray<string> Did)> WriteLinesAsync(
+    private async Task<(bool Changed, Outcome? WhyNot, ImmutableArray<string> Did, Drifted? Drift)> WriteLinesAsync(
         ImmutableArray<LineForms> lines, LineWriter writer, Mirror mirror, Lane lane)
     {
         var parent = state.State.Invoice.HubSpotId;
@@ -95,7 +107,7 @@ internal sealed class InvoiceGrain(
         var whyNot = written.Select(result => result.WhyNot).Concat(archived).FirstOrDefault(why => why is not null);
         ImmutableArray<string> did = [.. written.SelectMany(result => result.Did).Concat(removed.Select(_ => "archived"))
             .CountBy(word => word).Select(word => $"{word.Value} lines {word.Key}")];
-        return (!did.IsEmpty, whyNot, did);
+        return (!did.IsEmpty, whyNot, did, written.Select(result => result.Drift).Aggregate((Drifted?)null, Drifted.Both));
     }
 
     /// <summary>Null: the line is gone.</summary>

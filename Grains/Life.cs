@@ -25,6 +25,13 @@ internal sealed partial class Life(Journal journal, TimeProvider time, ILogger<L
         else
             NotInStep(logger, key, what, why!);
 
+        if (outcome.Drift is { } drift)
+        {
+            var says = string.Join("; ", drift.Says);
+            Drifted(logger, key, says);
+            journal.Append(new JournalEntry(key, time.GetUtcNow(), "drifted", says, null, null));
+        }
+
         // A record that was in step already has nothing to add to its life.
         if (outcome is not Outcome.Settled { Changed: false })
             journal.Append(new JournalEntry(key, time.GetUtcNow(), what, why?.ToString(), null, why?.CorrelationId));
@@ -33,6 +40,9 @@ internal sealed partial class Life(Journal journal, TimeProvider time, ILogger<L
 
     [LoggerMessage(1, LogLevel.Debug, "{Key}: {What}")]
     private static partial void Ended(ILogger logger, EntityKey key, string what);
+
+    [LoggerMessage(3, LogLevel.Information, "{Key}: {Says}")]
+    private static partial void Drifted(ILogger logger, EntityKey key, string says);
 
     [LoggerMessage(2, LogLevel.Warning, "{Key}: {What}: {Why}")]
     private static partial void NotInStep(ILogger logger, EntityKey key, string what, Reason why);

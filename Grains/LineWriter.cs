@@ -14,7 +14,7 @@ internal sealed class LineWriter(RecordWriter writer)
         if (IsMet(written, line) || line.Exact == line.Plain)
             return Checked(written, line);
         var exact = await WriteAsync(written.Record, line, line.Exact, birth);
-        return Checked(exact with { Changed = true, Did = [.. written.Did, .. exact.Did] }, line);
+        return Checked(written.And(exact), line);
     }
 
     /// <summary>A price that came to something else is forgotten, so that the next attempt writes it again, whatever happens to this one.</summary>

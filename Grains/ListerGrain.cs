@@ -74,7 +74,7 @@ internal sealed partial class ListerGrain(
 
     public Task<ImmutableArray<WalkProgress>> ProgressAsync() => Task.FromResult<ImmutableArray<WalkProgress>>(
         [.. state.State.Walks.Values.Select(walk => new WalkProgress(
-            walk.Kind, walk.Runs, walk.Done, Math.Max(walk.Done, walk.Totals.Sum()), walk.StartedAt, walk.FinishedAt, walk.Eta(time.GetUtcNow()), walk.Runs ? _says : null))]);
+            walk.Kind, walk.Runs, walk.Done, Math.Max(walk.Done, walk.Totals.Sum()), walk.StartedAt, walk.FinishedAt, walk.Eta(time.GetUtcNow()), walk.Runs ? _says : null, walk.Kind is WalkKind.Audit ? walk.Drift : null))]);
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -173,19 +173,21 @@ internal sealed partial class ListerGrain(
     private async Task HandOverAsync(WalkKind kind, int step, int page, PageAnswer read)
     {
         var lane = kind is WalkKind.Backfill ? Lane.Backfill : Lane.Audit;
-        var mirror = await _mirrors.GetAsync();
-        var isSettled = await Task.WhenAll(read.Records.Select(record => mirror is null ? Task.FromResult(false) : SettlesAsync(record, mirror, kind, lane)));
+        var mirror = await _mirrors.GetAsync() is { } found ? found with { Audits = kind is WalkKind.Audit } : null;
+        var outcomes = await Task.WhenAll(read.Records.Select(record =>
+            mirror is null ? Task.FromResult<Outcome?>(null) : ReconcileAsync(record, mirror, kind, lane)));
         EntityKey[] unsettled =
         [
-            .. read.Records.Zip(isSettled).Where(pair => !pair.Second).Select(pair => KeyOf(pair.First)),
+            .. read.Records.Zip(outcomes).Where(pair => pair.Second is not Outcome.Settled).Select(pair => KeyOf(pair.First)),
             .. read.Unreadable.Select(id => EntityKey.Of(Connection, Of(kind).Steps[step].Kind, id)),
         ];
         if (unsettled.Length > 0)
             await inbox.MarkAsync(unsettled, lane);
-        await KeepAsync(Of(kind).PageDone(page, isSettled.Length + read.Unreadable.Length));
+        await KeepAsync(Of(kind).PageDone(page, outcomes.Length + read.Unreadable.Length).Found(outcomes));
     }
 
-    private async Task<bool> SettlesAsync(FreshBooksRecord record, Mirror mirror, WalkKind kind, Lane lane)
+    /// <summary>Null: the sync itself failed.</summary>
+    private async Task<Outcome?> ReconcileAsync(FreshBooksRecord record, Mirror mirror, WalkKind kind, Lane lane)
     {
         try
         {
@@ -193,13 +195,13 @@ internal sealed partial class ListerGrain(
 
             // An audit reads every parent itself.
             await _aftermath.SpreadAsync(KeyOf(record), record, lane, outcome, toParents: kind is not WalkKind.Audit || outcome is Outcome.Settled { Changed: true });
-            return outcome is Outcome.Settled;
+            return outcome;
         }
         catch (Exception error)
         {
             // Becomes a mark, and the pump tries again.
             RecordFailed(logger, KeyOf(record), error);
-            return false;
+            return null;
         }
     }
 

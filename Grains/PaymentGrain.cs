@@ -38,7 +38,7 @@ internal sealed class PaymentGrain(
         if (await gate.WhyNotAsync() is { } closed)
             return life.Tell(Key, closed, []);
 
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
         var written = await writer.WriteAsync(state.State.Payment, Wishes.Payment(record, mirror, invoice));
         ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
             ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]
@@ -47,6 +47,8 @@ internal sealed class PaymentGrain(
         var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
         return life.Tell(Key, outcome with { Also = former }, written.Did);
     }
+
+    public Task<string?> HubSpotIdAsync() => Task.FromResult(state.State.Payment.HubSpotId);
 
     private async Task<Outcome> ArchiveAsync(Mirror mirror, Lane lane)
     {

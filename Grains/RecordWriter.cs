@@ -8,13 +8,25 @@ namespace Grains;
 /// <summary>What is written so far, whether anything was, and, where the rest could not be, why.</summary>
 internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyNot, ImmutableArray<string> Did)
 {
-    public Outcome Outcome => WhyNot ?? new Outcome.Settled(Changed);
-
     /// <summary>The contact that has the e-mail address, where it is not ours and that is why nothing was written.</summary>
     public HubSpotRecord? Holder { get; init; }
 
     /// <summary>The record as HubSpot answered the last write of its properties, with what it computes itself; null: nothing had to be written.</summary>
     public HubSpotRecord? Answered { get; init; }
+
+    /// <summary>What people had done to the record in HubSpot; null: nothing, as far as was seen.</summary>
+    public Drifted? Drift { get; init; }
+
+    public Written Found(Drifted? drift) => this with { Drift = Drifted.Both(Drift, drift) };
+
+    /// <summary>A further step at the same record came to this.</summary>
+    public Written And(Written next) => new(next.Record, Changed || next.Changed, next.WhyNot, [.. Did, .. next.Did])
+    {
+        Answered = next.Answered,
+        Drift = Drifted.Both(Drift, next.Drift),
+    };
+
+    public Outcome Outcome => (WhyNot ?? new Outcome.Settled(Changed)).With(Drift);
 }
 
 /// <summary>
@@ -22,14 +34,52 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 /// it already, updates what differs, moves its associations. Safe to repeat after a crash at any step, because a
 /// create that already happened answers a conflict on <c>freshbooks_key</c>.
 /// </summary>
-internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
+/// <param name="audits">Compare with HubSpot itself first, rather than trust what was written.</param>
+internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false)
 {
     public async Task<Written> WriteAsync(WrittenRecord record, Desired desired)
     {
         if (record.HubSpotId is null)
             return await CreateAsync(desired);
+
+        // A lost record is looked for before anything is written: HubSpot may refuse the values that the erased one had.
+        return audits || record.IsLost ? await AuditAsync(record, desired) : await BringAsync(record, desired);
+    }
+
+    private async Task<Written> AuditAsync(WrittenRecord record, Desired desired)
+    {
+        var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(record, desired);
+        if (drift is null)
+            return new(record, false, whyNot, []);
+        return drift.IsGone
+            ? await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor)
+            : (await BringAsync(drift.Known, desired)).Found(drift.Report());
+    }
+
+    /// <summary>
+    /// An audit of a record whose values come from several entities: what drifted of those given here is put back, and
+    /// nothing else is touched.
+    /// </summary>
+    public async Task<Written> RestoreAsync(WrittenRecord record, Desired desired)
+    {
+        var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(record, desired);
+        if (drift is null)
+            return new(record, false, whyNot, []);
+        if (drift.IsGone)
+            return await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor);
+        if (drift.Edited.IsEmpty)
+            return new(record, false, null, []);
+
+        var drifted = desired.Properties.Where(property => drift.Edited.Contains(property.Key)).ToImmutableSortedDictionary();
+        var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = drifted });
+        var restored = answer is WishAnswer.Done ? new(record, true, null, ["updated"]) : Stopped(drift.Known, answer);
+        return restored.Found(drift.Report());
+    }
+
+    private async Task<Written> BringAsync(WrittenRecord record, Desired desired)
+    {
         var updated = await UpdateAsync(record, desired);
-        return updated.WhyNot is null ? await LinkAsync(updated, desired) : updated;
+        return updated.WhyNot is null ? (await LinkAsync(updated with { Drift = null }, desired)).Found(updated.Drift) : updated;
     }
 
     private async Task<Written> CreateAsync(Desired desired)
@@ -64,17 +114,24 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
         if (records.Length == 0)
             return Stopped(WrittenRecord.None, new WishAnswer.Undone(new Outcome.Failed(new Reason(Reasons.HubSpotFailed, "it reports a conflict with a record it does not show"))));
 
-        var owner = records[0].Properties.GetValueOrDefault(HubSpotNames.Key, "");
+        return await AdoptAsync(records[0], desired);
+    }
+
+    private async Task<Written> AdoptAsync(HubSpotRecord found, Desired desired)
+    {
+        var owner = found.Properties.GetValueOrDefault(HubSpotNames.Key, "");
         return owner.Length == 0 || FormerKey.Is(owner) || owner.Equals(desired.Key, StringComparison.OrdinalIgnoreCase)
-            ? await AdoptAsync(records[0].Id, desired)
-            : Stopped(WrittenRecord.None, new WishAnswer.Conflict(null)) with { Holder = records[0] };
+            ? await AdoptAsync(found.Id, desired)
+            : Stopped(WrittenRecord.None, new WishAnswer.Conflict(null)) with { Holder = found };
     }
 
     /// <summary>Takes an existing record for ours: our values and key are written over, all others stay.</summary>
-    public async Task<Written> AdoptAsync(string id, Desired desired)
+    /// <param name="wasOurs">It was mirrored before, from another record: what that one had and this one lacks is cleared.</param>
+    public async Task<Written> AdoptAsync(string id, Desired desired, bool wasOurs = false)
     {
         var owned = desired with { Properties = desired.Properties.SetItem(HubSpotNames.Key, desired.Key) };
-        var adopted = await UpdateAsync(WrittenRecord.Adopted(id), owned);
+        var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.Adopted(id);
+        var adopted = await UpdateAsync(known, owned);
         if (adopted.WhyNot is not null)
             return adopted;
 
@@ -91,9 +148,10 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch
         {
+            WishAnswer.Done { Records: [{ Id: var written }, ..] } when written != record.HubSpotId => await ReplaceAsync(record.HubSpotId!, desired),
             WishAnswer.Done done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]) { Answered = done.Records.FirstOrDefault() },
             WishAnswer.Gone when desired.IsPartial => new(WrittenRecord.None, false, null, []),
-            WishAnswer.Gone => await CreateAsync(desired),
+            WishAnswer.Gone => await ReplaceAsync(record.HubSpotId!, desired),
             WishAnswer.Conflict when difference.GetValueOrDefault("email") is { Length: > 0 } email => await HolderAsync(record, desired, email),
             _ => Stopped(record, answer),
         };
@@ -120,6 +178,25 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane)
             answer = await ReleaseWith("");
         return IsDoneOrGone(answer) ? null : Stopped(record, answer).WhyNot;
     }
+
+    /// <summary>
+    /// HubSpot has no record of this id any more: the one that a person merged it into is followed, a deleted one is
+    /// made anew. Until that succeeds nothing counts as written, so that the next attempt finds out again.
+    /// </summary>
+    private async Task<Written> ReplaceAsync(string id, Desired desired, HubSpotRecord? survivor = null)
+    {
+        var gone = new GoneRecord(portal, lane);
+        var fate = survivor is null ? await gone.FateAsync(id, desired) : new Fate.Replaced(survivor);
+        return fate switch
+        {
+            Fate.Replaced { By: var found } => (await AdoptAsync(found, desired)).Found(
+                new(new DriftCounts(Merged: 1), [$"HubSpot record {id} is gone, and {found.Id} has its place"])),
+            Fate.Open open => new Written(WrittenRecord.Adopted(id), false, open.Why, []).Found(Gone(id)),
+            _ => (await CreateAsync(desired with { BirthLinks = await gone.LivingAsync(desired.BirthLinks) })).Found(Gone(id)),
+        };
+    }
+
+    private static Drifted Gone(string id) => new(new DriftCounts(Gone: 1), [$"HubSpot record {id} is gone"]);
 
     private async Task<Written> LinkAsync(Written written, Desired desired, ImmutableArray<Link> more = default)
     {

@@ -34,6 +34,6 @@ internal sealed class VendorGrain(
             await state.WriteStateAsync();
         }
 
-        return life.Tell(key, answer.WhyNot ?? new Outcome.Settled(answer.Changed), []);
+        return life.Tell(key, answer.WhyNot ?? new Outcome.Settled(answer.Changed), []).With(answer.Counted);
     }
 }

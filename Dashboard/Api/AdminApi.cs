@@ -40,6 +40,7 @@ internal static class AdminApi
         api.MapConnections();
         api.MapActions();
         api.MapRecords();
+        api.MapMoney();
         api.MapDeals();
         app.MapOpenApi().RequireAuthorization();
         app.MapScalarApiReference("/api/docs", page => page

@@ -38,7 +38,7 @@ public static class Wishes
     }
 
     /// <summary>A company known only as the organization of a client.</summary>
-    public static Desired Company(Organization organization, Mirror mirror)
+    public static Desired Company(Organization organization, Rollup sums, Mirror mirror)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(mirror);
@@ -46,7 +46,7 @@ public static class Wishes
             [
                 ("name", organization.Name),
                 ("domain", organization.Domain),
-                .. SumsOf(organization.Sums, mirror),
+                .. SumsOf(sums, mirror),
             ]), []);
     }
 

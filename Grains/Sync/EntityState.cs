@@ -41,6 +41,9 @@ public sealed record WrittenRecord
     /// <summary>The HubSpot record belongs to another FreshBooks record of the same e-mail address, which alone writes it.</summary>
     [Id(3)] public bool IsShared { get; init; }
 
+    /// <summary>It was gone when it was last looked at, and what became of it is not known yet.</summary>
+    public bool IsLost => HubSpotId is not null && Fingerprints.IsEmpty && !IsShared;
+
     /// <summary>What an update must carry; empty: HubSpot has it all. Absent values are cleared only where we wrote one.</summary>
     public ImmutableSortedDictionary<string, string> Difference(Desired desired) => desired.Properties
         .Where(property => !IsShared && (property.Value.Length > 0
@@ -76,6 +79,13 @@ public sealed record WrittenRecord
     /// <summary>A record that exists already is taken for ours: nothing of it is known to be written yet.</summary>
     public static WrittenRecord Adopted(string hubSpotId) => new() { HubSpotId = hubSpotId };
 
+    /// <summary>A record that held another's values: each of ours differs from what stands there, the empty ones too.</summary>
+    public static WrittenRecord OfAnother(string hubSpotId, Desired desired) => new()
+    {
+        HubSpotId = hubSpotId,
+        Fingerprints = desired.Properties.Keys.ToImmutableSortedDictionary(name => name, _ => "another's"),
+    };
+
     public static WrittenRecord Shared(string hubSpotId) => new() { HubSpotId = hubSpotId, IsShared = true };
 
     public WrittenRecord Linked(Desired desired) => this with { Links = desired.Links };
@@ -106,10 +116,10 @@ public sealed record WrittenInvoice
     /// <summary>What the life line last said of its deals.</summary>
     [Id(6)] public string? SaidOfDeals { get; init; }
 
-    public InvoiceLink? Link => Invoice.HubSpotId is { } invoice && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
+    public InvoiceLink? Link => Invoice is { HubSpotId: { } invoice, IsLost: false } && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
 
     /// <summary>Its payments hang on something else by now, or must be told so.</summary>
-    public bool HasMoved => Announced is not null && Announced != Link;
+    public bool HasMoved => Announced is not null && Link is { } link && Announced != link;
 
     public WrittenRecord Line(string key) => Lines.GetValueOrDefault(key, WrittenRecord.None);
 

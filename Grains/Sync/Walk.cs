@@ -51,6 +51,9 @@ public sealed record Walk
     /// <summary>The day (US/Eastern) from which on a sweep looks for changes.</summary>
     [Id(9)] public DateOnly? Since { get; init; }
 
+    /// <summary>What an audit has found so far that people had done in HubSpot.</summary>
+    [Id(10)] public DriftCounts Drift { get; init; }
+
     public bool Runs => FinishedAt is null && !Paused;
 
     public ImmutableArray<WalkStep> Steps => WalkStep.Of(Kind);
@@ -63,6 +66,17 @@ public sealed record Walk
             ahead = ahead.Remove(next++);
         return this with { Page = next, DoneAhead = ahead, Done = Done + records };
     }
+
+    /// <summary>Null among the outcomes: the record was not come to.</summary>
+    public Walk Found(IEnumerable<Outcome?> outcomes) => Kind is not WalkKind.Audit ? this : this with
+    {
+        Drift = outcomes.Select(outcome => outcome switch
+        {
+            { Drift.Counts: var counts } => counts,
+            Outcome.Settled => default,
+            _ => new DriftCounts(NotCompared: 1),
+        }).Aggregate(Drift, DriftCounts.Add),
+    };
 
     public Walk StepDone() => this with { Step = Step + 1, Page = 1, DoneAhead = [] };
 

@@ -16,7 +16,9 @@ internal sealed class BookView
     public BookView(Books books, DateOnly today)
     {
         (Account, Today) = (books.Options.AccountId, today);
-        (Vendors, Payments) = ([.. books.Vendors], [.. books.Payments]);
+        // A plan without Accounts Payable shows none.
+        (Vendors, Payments) = (books.Options.VendorsAvailable ? [.. books.Vendors] : [], [.. books.Payments]);
+        PhonesOfPeople = [.. books.Data.ExistingPeople.Select(person => person.Phone)];
         _clients = books.Clients.ToDictionary(client => client.Id);
         _invoices = books.Invoices.ToDictionary(invoice => invoice.Id);
         _invoicesOf = _invoices.Values.ToLookup(invoice => invoice.ClientId);
@@ -31,6 +33,9 @@ internal sealed class BookView
     public ImmutableArray<BookVendor> Vendors { get; }
 
     public ImmutableArray<BookPayment> Payments { get; }
+
+    /// <summary>What people had written in HubSpot before: it stays where FreshBooks has no number.</summary>
+    public ImmutableHashSet<string> PhonesOfPeople { get; }
 
     public IEnumerable<BookClient> Clients => _clients.Values;
 

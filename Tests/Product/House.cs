@@ -14,7 +14,7 @@ namespace Tests.Product;
 internal sealed partial class House : IAsyncDisposable
 {
     public const string AdminKey = "the-operator-s-key-of-this-test";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mirror-");
     private readonly int[] _ports = FreePorts(4);

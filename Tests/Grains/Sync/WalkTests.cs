@@ -18,6 +18,17 @@ public class WalkTests
     }
 
     [Fact]
+    public void An_audit_counts_what_people_did_by_class_and_what_it_could_not_compare()
+    {
+        var edited = new Outcome.Settled(true).With(new Drifted(new DriftCounts(Edited: 1), []));
+        var gone = new Outcome.Rejected(new Reason(Reasons.Erased)).With(new Drifted(new DriftCounts(Gone: 1), []));
+        var held = new Outcome.Held(new Reason(Reasons.WaitsForParent));
+        var audit = (Fresh with { Kind = WalkKind.Audit }).Found([edited, gone, held, null, new Outcome.Settled(false)]).Found([edited]);
+        Assert.Equal(new DriftCounts(Edited: 2, Gone: 1, NotCompared: 2), audit.Drift);
+        Assert.Equal(default, Fresh.Found([edited, held]).Drift);
+    }
+
+    [Fact]
     public void A_page_read_again_does_not_move_the_cursor_back()
     {
         var walk = Fresh.PageDone(1, 100).PageDone(2, 100).PageDone(1, 100);

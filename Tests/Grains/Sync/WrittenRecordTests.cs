@@ -46,6 +46,15 @@ public class WrittenRecordTests
     }
 
     [Fact]
+    public void A_record_of_which_nothing_counts_as_written_is_lost_unless_another_writes_it()
+    {
+        Assert.True(WrittenRecord.Adopted("1").IsLost);
+        Assert.False((WrittenRecord.Adopted("1") with { IsShared = true }).IsLost);
+        Assert.False(WrittenRecord.None.Wrote("1", Desired(("phone", "1"))).IsLost);
+        Assert.False(WrittenRecord.None.IsLost);
+    }
+
+    [Fact]
     public void No_value_can_be_read_from_what_is_stored()
     {
         var written = WrittenRecord.None.Wrote("1", Desired(("email", "ann@example.com")));

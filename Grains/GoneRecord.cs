@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Grains.HubSpot;
+using Grains.Interfaces;
+using Grains.Sync;
+
+namespace Grains;
+
+/// <summary>What became of a record that HubSpot has no longer under its id.</summary>
+internal abstract record Fate
+{
+    private Fate()
+    {
+    }
+
+    /// <summary>Another record has its place: a person merged the two, or made a new one of the same e-mail address.</summary>
+    public sealed record Replaced(HubSpotRecord By) : Fate;
+
+    /// <summary>A person deleted it.</summary>
+    public sealed record Deleted : Fate;
+
+    /// <summary>Not to be told now, or not ours to bring back.</summary>
+    public sealed record Open(Outcome Why) : Fate;
+}
+
+/// <summary>
+/// Finds out what became of a record. Merged ones first, where records can be merged: the survivor has our key or the
+/// address as an additional one, which is found at once, or names the id it swallowed, which only a search finds. Then
+/// the recycle bin; what is not even there was erased, and data that a person had erased is not brought back.
+/// </summary>
+internal sealed class GoneRecord(IPortalGrain portal, Lane lane)
+{
+    /// <summary>Search may not show yet what happened this lately, so a merge could pass for a deletion.</summary>
+    private static readonly TimeSpan SearchLag = TimeSpan.FromSeconds(15);
+
+    public async Task<Fate> FateAsync(string id, Desired desired)
+    {
+        var canMerge = desired.Type is HubSpotType.Contact or HubSpotType.Company;
+        foreach (var wish in canMerge ? Survivors(id, desired) : [])
+        {
+            var answer = await portal.WishAsync(wish);
+            if (answer is WishAnswer.Done { Records: [var survivor, ..] })
+                return new Fate.Replaced(survivor);
+            if (answer is WishAnswer.Undone undone)
+                return new Fate.Open(undone.Outcome);
+        }
+
+        return await portal.WishAsync(new Wish.Read { Lane = lane, Type = desired.Type, Id = id, Properties = [], Archived = true }) switch
+        {
+            WishAnswer.Done { Records: [{ ArchivedFor: var since }, ..] } when canMerge && since < SearchLag =>
+                new Fate.Open(new Outcome.Failed(new Reason(Reasons.DeletedJustNow, $"HubSpot record {id}"))),
+            WishAnswer.Done => new Fate.Deleted(),
+            WishAnswer.Undone undone => new Fate.Open(undone.Outcome),
+            _ => new Fate.Open(new Outcome.Rejected(new Reason(Reasons.Erased, $"HubSpot record {id}"))),
+        };
+    }
+
+    private IEnumerable<Wish> Survivors(string id, Desired desired)
+    {
+        if (desired.Type is HubSpotType.Contact && desired.Properties.GetValueOrDefault("email") is { Length: > 0 } email)
+            yield return new Wish.Find { Lane = lane, Type = desired.Type, Property = "email", Value = email };
+        yield return new Wish.Find { Lane = lane, Type = desired.Type, Property = HubSpotNames.Key, Value = desired.Key };
+        yield return new Wish.FindSurvivor { Lane = lane, Type = desired.Type, Id = id };
+    }
+
+    /// <summary>Those of the links whose other end is there: a line is re-created while its invoice is gone too, and the reverse.</summary>
+    public async Task<ImmutableArray<Link>> LivingAsync(ImmutableArray<Link> links)
+    {
+        var audit = new RecordAudit(portal, lane);
+        var ends = await Task.WhenAll(links.Select(async link => (Link: link, IsGone: await audit.ReadAsync(link.To, link.ToId, []) is WishAnswer.Gone)));
+        return [.. ends.Where(end => !end.IsGone).Select(end => end.Link)];
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Grains.HubSpot;
+using Grains.Interfaces;
+using Grains.Sync;
+
+namespace Grains;
+
+/// <summary>
+/// After an audit has seen to an invoice and to each of its lines: are they together, and do they come to the total?
+/// Lines that a person took off the invoice are put back, discounts taken away, line items of other origin reported.
+/// </summary>
+internal sealed class InvoiceLinesAudit(IPortalGrain portal, Lane lane)
+{
+    private static readonly ImmutableSortedSet<string> Properties = [LineDrift.Amount, .. LineDrift.Discounts];
+
+    private readonly RecordAudit _audit = new(portal, lane);
+
+    public async Task<Written> LookAsync(WrittenInvoice written, decimal total)
+    {
+        var id = written.Invoice.HubSpotId!;
+        var (links, whyNot) = await _audit.LinksAsync(HubSpotType.Invoice, id, HubSpotType.LineItem);
+        if (whyNot is not null)
+            return new(written.Invoice, false, whyNot, []);
+
+        ImmutableArray<string> associated = [.. links.Select(link => link.ToId).Distinct()];
+        ImmutableArray<string> ours = [.. written.Lines.Values.Select(line => line.HubSpotId!)];
+        var reads = await Task.WhenAll(ours.Union(associated).Select(line => _audit.ReadAsync(HubSpotType.LineItem, line, Properties)));
+        if (reads.OfType<WishAnswer.Undone>().FirstOrDefault() is { } unread)
+            return new(written.Invoice, false, unread.Outcome, []);
+
+        var drift = LineDrift.Of(ours, associated, [.. reads.OfType<WishAnswer.Done>().SelectMany(read => read.Records)], total);
+        var repairs = await Task.WhenAll([.. drift.Missing.Select(line => AssociateAsync(id, line)), .. drift.Discounted.Select(ClearAsync)]);
+        var undone = repairs.OfType<WishAnswer.Undone>().FirstOrDefault()?.Outcome;
+        return new(written.Invoice, repairs.Length > 0, undone, repairs.Length > 0 ? ["lines put back"] : []) { Drift = drift.Report() };
+    }
+
+    private Task<WishAnswer> AssociateAsync(string invoice, string line) => portal.WishAsync(new Wish.Associate
+    {
+        Lane = lane,
+        Type = HubSpotType.Invoice,
+        Id = invoice,
+        Link = new Link(HubSpotType.LineItem, line, Association.InvoiceToLineItem),
+    });
+
+    private Task<WishAnswer> ClearAsync(string line) => portal.WishAsync(new Wish.Update
+    {
+        Lane = lane,
+        Type = HubSpotType.LineItem,
+        Id = line,
+        Properties = LineDrift.Discounts.ToImmutableSortedDictionary(discount => discount, _ => ""),
+    });
+}
