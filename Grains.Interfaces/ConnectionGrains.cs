@@ -86,6 +86,7 @@ public sealed record ConnectionStatus
     [Id(6)] public DateTimeOffset? TokenExpiresAt { get; init; }
     [Id(7)] public ImmutableArray<PreflightCheck> Preflight { get; init; } = [];
     [Id(8)] public ImmutableArray<CallbackStatus> Callbacks { get; init; } = [];
+    [Id(9)] public DealRule Deals { get; init; } = DealRule.None;
 }
 
 /// <summary>One per connection: settings, state, consent, callbacks. Key: the connection's id.</summary>
@@ -116,6 +117,15 @@ public interface IConnectionGrain : IGrainWithStringKey
     /// <summary>Uses these settings, which were checked, from the next record on, and walks through all records under them.</summary>
     [Alias("UseMapping")]
     Task UseMappingAsync(MappingSettings settings);
+
+    /// <summary>Which deals invoices are associated with, and whether the token may read them now.</summary>
+    [Alias("Deals"), ResponseTimeout("00:01:00")]
+    Task<DealSetting> DealsAsync();
+
+    /// <summary>Holds for every invoice from its next change or an audit on.</summary>
+    /// <exception cref="RefusalException">Deals have no such property, or not one that can hold a purchase order number.</exception>
+    [Alias("UseDeals"), ResponseTimeout("00:01:00")]
+    Task<DealSetting> UseDealsAsync(DealRule rule);
 
     [Alias("Pause")]
     Task PauseAsync();

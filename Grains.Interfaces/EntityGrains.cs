@@ -37,6 +37,9 @@ public sealed record Mirror(
     /// <summary>What the operator set beyond the default mapping.</summary>
     [Id(5)] public MappingSettings Settings { get; init; } = MappingSettings.Default;
 
+    /// <summary>Which deals invoices are associated with.</summary>
+    [Id(6)] public DealRule Deals { get; init; } = DealRule.None;
+
     /// <summary>The grain key of the portal.</summary>
     public string Portal => $"portal/{PortalId}";
 }

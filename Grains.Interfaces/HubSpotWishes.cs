@@ -120,6 +120,15 @@ public abstract record Wish
         [Id(0)] public required string Id { get; init; }
     }
 
+    /// <summary>Find the deals whose property has this value, regardless of case. A search, so it lags by seconds.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-search-deal")]
+    public sealed record SearchDeal : Wish
+    {
+        [Id(0)] public required string Property { get; init; }
+
+        [Id(1)] public required string Value { get; init; }
+    }
+
     /// <summary>Search companies by exact name or domain. Lags by seconds: only for adopting what people made before us.</summary>
     [GenerateSerializer, Immutable, Alias("wish-search")]
     public sealed record SearchCompany : Wish

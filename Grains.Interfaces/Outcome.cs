@@ -40,6 +40,7 @@ public static class Reasons
     public const string CurrencyNotEnabled = "HubSpot has not enabled the currency";
     public const string SeveralCompanies = "Several HubSpot companies match";
     public const string NoName = "It has neither a name nor an e-mail address";
+    public const string AnotherTotal = "HubSpot computes another total";
     public const string TotalBelowZero = "The invoice's total is below zero";
     public const string PaysNoInvoice = "The payment names no invoice";
     public const string DeletedJustNow = "Deleted in HubSpot a moment ago";

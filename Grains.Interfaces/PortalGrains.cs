@@ -38,6 +38,11 @@ public interface IPortalGrain : IGrainWithStringKey
     [Alias("MakeProperties"), ResponseTimeout("00:02:00")]
     Task<ImmutableArray<PreflightCheck>> MakePropertiesAsync();
 
+    /// <summary>Why the rule's deals cannot be read now and what to do, in a sentence; null: they can.</summary>
+    /// <exception cref="RefusalException">Deals have no such property, or not one that can hold a purchase order number.</exception>
+    [Alias("WhyNoDeals"), ResponseTimeout("00:01:00")]
+    Task<string?> WhyNoDealsAsync(DealRule rule);
+
     [Alias("Facts")]
     Task<PortalFacts> FactsAsync();
 

@@ -112,6 +112,7 @@ internal sealed partial class ConnectionGrain(
             TokenExpiresAt = expires,
             Preflight = now.Preflight,
             Callbacks = [.. known],
+            Deals = now.Deals,
         };
     }
 
@@ -128,6 +129,27 @@ internal sealed partial class ConnectionGrain(
         await AccountGrain.StartAsync();
         await WalkOwedAsync();
     }
+
+    public async Task<DealSetting> DealsAsync()
+    {
+        Require();
+        return await SettingAsync(stored.State.Deals);
+    }
+
+    public async Task<DealSetting> UseDealsAsync(DealRule rule)
+    {
+        Require();
+        var setting = await SettingAsync(rule);
+        await KeepAsync(stored.State.Choose(rule));
+
+        // Starting what works already only makes it ask for the settings at once.
+        if (stored.State.ShouldWork)
+            await AccountGrain.StartAsync();
+        return setting;
+    }
+
+    private async Task<DealSetting> SettingAsync(DealRule rule) =>
+        new(rule, rule.Match is DealMatch.None ? null : await Portal(stored.State.PortalId).WhyNoDealsAsync(rule));
 
     public async Task PauseAsync()
     {

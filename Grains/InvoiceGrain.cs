@@ -31,29 +31,41 @@ internal sealed class InvoiceGrain(
         if (await gate.WhyNotAsync() is { } closed)
             return life.Tell(Key, closed, []);
 
-        var before = state.State;
         var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+        var (deals, notNow) = await new DealFinder(portal, mirror, lane).FindAsync(record, client, state.State.Invoice);
+        if (notNow is not null)
+            return life.Tell(Key, notNow, []);
+
+        var before = state.State;
         var writer = new RecordWriter(portal, lane, mirror.Audits);
-        ImmutableArray<Desired> wished = [.. items.Select(item => mirror.Settings.Apply(Wishes.Line(record, item, mirror), record, item))];
-        var lines = await WriteLinesAsync(wished, writer, mirror, lane);
+        ImmutableArray<LineForms> wished =
+        [
+            .. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
+        ];
+        var lines = await WriteLinesAsync(wished, new LineWriter(writer), mirror, lane);
         var written = lines.WhyNot is null
-            ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client), record), writer, client)
+            ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
 
         // A person who deletes an invoice deletes its lines with it.
         if (written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
-            lines = await WriteLinesAsync(wished, new RecordWriter(portal, lane, audits: true), mirror, lane);
+            lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true)), mirror, lane);
         if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
             written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, record.Amount.Amount));
         if (written.WhyNot is null)
-            state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link };
+            state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link, SaidOfDeals = deals.Says };
         if (state.State != before)
             await state.WriteStateAsync();
 
+        var news = deals.Says != before.SaidOfDeals ? deals.Says : null;
         var whyNot = written.WhyNot ?? lines.WhyNot;
-        var outcome = (whyNot is null ? new Outcome.Settled(written.Changed || lines.Changed) : RefusedCurrency.Named(whyNot)).With(lines.Drift).With(written.Drift);
+        var changed = written.Changed || lines.Changed || news is not null;
+        var outcome = (whyNot is null ? new Outcome.Settled(changed) : RefusedCurrency.Named(whyNot)).With(lines.Drift).With(written.Drift);
         outcome = await gate.TellAsync(outcome);
-        return life.Tell(Key, outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved }, [.. lines.Did, .. written.Did]);
+        return life.Tell(
+            Key,
+            outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved },
+            [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
     }
 
     public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
@@ -96,13 +108,13 @@ internal sealed class InvoiceGrain(
     /// association. Only lines that changed cost anything.
     /// </summary>
     private async Task<(bool Changed, Outcome? WhyNot, ImmutableArray<string> Did, Drifted? Drift)> WriteLinesAsync(
-        ImmutableArray<Desired> lines, RecordWriter writer, Mirror mirror, Lane lane)
+        ImmutableArray<LineForms> lines, LineWriter writer, Mirror mirror, Lane lane)
     {
         var parent = state.State.Invoice.HubSpotId;
         ImmutableArray<Link> birth = parent is null ? [] : [new Link(HubSpotType.Invoice, parent, Association.LineItemToInvoice)];
-        var removed = state.State.Removed(lines);
+        var removed = state.State.Removed([.. lines.Select(line => line.Plain)]);
         var (written, archived) = (
-            await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line with { BirthLinks = birth }))),
+            await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line, birth))),
             await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Value, mirror, lane))));
 
         foreach (var (line, result) in lines.Zip(written).Where(pair => pair.Second.Record.HubSpotId is not null))

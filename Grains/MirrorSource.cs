@@ -21,7 +21,7 @@ internal sealed class MirrorSource(IGrainFactory grains, string connection, Time
         if (status is not { FreshBooksAccount: { } account, PortalId: > 0 })
             return null;
         var facts = await grains.GetGrain<IPortalGrain>($"portal/{status.PortalId}").FactsAsync();
-        var mirror = new Mirror(connection, account, status.PortalId, facts) { Settings = settings };
+        var mirror = new Mirror(connection, account, status.PortalId, facts) { Settings = settings, Deals = status.Deals };
 
         // Whatever was saved while this was asked may be missing from it.
         if (forgotten == _forgotten)

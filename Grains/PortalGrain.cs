@@ -117,6 +117,9 @@ internal sealed partial class PortalGrain(
         return checks;
     }
 
+    public Task<string?> WhyNoDealsAsync(DealRule rule) =>
+        new DealsCheck((area, path, body) => AskAsync(_token!, area, path, body)).WhyNotAsync(rule);
+
     /// <summary>A request outside batches; it takes a permit like any other.</summary>
     private async Task<PlainAnswer> AskAsync(string token, string area, string path, System.Text.Json.Nodes.JsonObject? body)
     {

@@ -11,13 +11,20 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
     /// <summary>The contact that has the e-mail address, where it is not ours and that is why nothing was written.</summary>
     public HubSpotRecord? Holder { get; init; }
 
+    /// <summary>The record as HubSpot answered the last write of its properties, with what it computes itself; null: nothing had to be written.</summary>
+    public HubSpotRecord? Answered { get; init; }
+
     /// <summary>What people had done to the record in HubSpot; null: nothing, as far as was seen.</summary>
     public Drifted? Drift { get; init; }
 
     public Written Found(Drifted? drift) => this with { Drift = Drifted.Both(Drift, drift) };
 
     /// <summary>A further step at the same record came to this.</summary>
-    public Written And(Written next) => new(next.Record, Changed || next.Changed, next.WhyNot, [.. Did, .. next.Did]) { Drift = Drifted.Both(Drift, next.Drift) };
+    public Written And(Written next) => new(next.Record, Changed || next.Changed, next.WhyNot, [.. Did, .. next.Did])
+    {
+        Answered = next.Answered,
+        Drift = Drifted.Both(Drift, next.Drift),
+    };
 
     public Outcome Outcome => (WhyNot ?? new Outcome.Settled(Changed)).With(Drift);
 }
@@ -87,7 +94,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         });
         return answer switch
         {
-            WishAnswer.Done done => new(WrittenRecord.None.Wrote(done.Records[0].Id, desired).Linked(desired), true, null, ["created"]),
+            WishAnswer.Done done => new(WrittenRecord.None.Wrote(done.Records[0].Id, desired).Linked(desired), true, null, ["created"]) { Answered = done.Records[0] },
             WishAnswer.Conflict => await AdoptAsync(desired),
             _ => Stopped(WrittenRecord.None, answer),
         };
@@ -128,7 +135,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         if (adopted.WhyNot is not null)
             return adopted;
 
-        var written = new Written(WrittenRecord.None.Wrote(id, desired), true, null, ["adopted"]);
+        var written = new Written(WrittenRecord.None.Wrote(id, desired), true, null, ["adopted"]) { Answered = adopted.Answered };
         return await LinkAsync(written, desired, desired.BirthLinks);
     }
 
@@ -145,7 +152,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         return answer switch
         {
             WishAnswer.Done { Records: [{ Id: var written }, ..] } when written != record.HubSpotId => await ReplaceAsync(record.HubSpotId!, desired),
-            WishAnswer.Done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]),
+            WishAnswer.Done done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]) { Answered = done.Records.FirstOrDefault() },
             WishAnswer.Gone when desired.IsPartial => new(WrittenRecord.None, false, null, []),
             WishAnswer.Gone => await ReplaceAsync(record.HubSpotId!, desired),
             WishAnswer.Conflict when difference.GetValueOrDefault("email") is { Length: > 0 } email => await HolderAsync(record, desired, email),

@@ -15,16 +15,17 @@ public enum Operation
     ReadArchived,
     ReadLinks,
     SearchMerged,
+    SearchDeals,
 }
 
 /// <summary>What wishes must have in common to travel in one request.</summary>
 /// <param name="To">The far end's type, for associations.</param>
-/// <param name="Property">The unique property, for finding.</param>
+/// <param name="Property">The unique property, for finding; the compared one, for searching deals.</param>
 public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSpotType? To = null, string? Property = null)
 {
     public bool IsAssociation => Operation is Operation.Associate or Operation.Dissociate or Operation.ReadLinks;
 
-    public bool IsSearch => Operation is Operation.Search or Operation.SearchMerged;
+    public bool IsSearch => Operation is Operation.Search or Operation.SearchMerged or Operation.SearchDeals;
 
     public static Shape Of(Wish wish) => wish switch
     {
@@ -38,6 +39,7 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
         Wish.Read read => new(read.Archived ? Operation.ReadArchived : Operation.Read, wish.Type),
         Wish.ReadLinks links => new(Operation.ReadLinks, wish.Type, links.To),
         Wish.FindSurvivor => new(Operation.SearchMerged, wish.Type),
+        Wish.SearchDeal search => new(Operation.SearchDeals, wish.Type, Property: search.Property),
         _ => throw new ArgumentOutOfRangeException(nameof(wish), wish.GetType().Name, "Not a wish the portal knows."),
     };
 
@@ -67,6 +69,7 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
     {
         // Name and domain as JSON strings with their commas; a character may take six once escaped.
         Wish.SearchCompany search => EscapedLength(search.Name) + EscapedLength(search.Domain) + 6,
+        Wish.SearchDeal search => Math.Max(EscapedLength(search.Value) + 3, SearchedLeast),
         _ => 1,
     };
 
@@ -76,10 +79,13 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
     /// </summary>
     public int Capacity => Operation switch
     {
-        Operation.Search => 2_700,
+        Operation.Search or Operation.SearchDeals => 2_700,
         Operation.SearchMerged => 5,
         _ => 100,
     };
+
+    /// <summary>100 values a search at most, however short.</summary>
+    private const int SearchedLeast = 27;
 
     private static int EscapedLength(string text) =>
         text.Sum(character => character is '"' or '\\' || char.IsControl(character) || char.IsSurrogate(character) ? 6 : 1);

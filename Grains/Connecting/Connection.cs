@@ -56,6 +56,8 @@ public sealed record Connection
     /// <summary>The mapping changed, and the walk through all records under it is not started yet.</summary>
     [Id(12)] public bool OwesWalk { get; init; }
 
+    [Id(13)] public DealRule Deals { get; init; } = DealRule.None;
+
     public bool Exists => Step is not ConnectStep.None;
 
     /// <summary>There are steps left that need nobody from outside.</summary>
@@ -109,6 +111,8 @@ public sealed record Connection
     public Connection Started() => this with { Step = ConnectStep.Done, Says = null };
 
     public Connection Wait(string says) => this with { Says = says };
+
+    public Connection Choose(DealRule deals) => this with { Deals = deals };
 
     public Connection Pause() => this with { IsPaused = true };
 

@@ -34,6 +34,7 @@ public static class HubSpotNames
 public static class Association
 {
     public const int ContactToPrimaryCompany = 1;
+    public const int InvoiceToDeal = 175;
     public const int InvoiceToContact = 177;
     public const int InvoiceToCompany = 179;
     public const int InvoiceToLineItem = 409;

@@ -30,6 +30,7 @@ public static class HubSpotWire
         Operation.ReadArchived => (Objects(shape, version, "batch/read?archived=true"), HubSpotReads.Body(wishes)),
         Operation.ReadLinks => (Associations(shape, version, "batch/read"), Inputs(wishes, HubSpotReads.LinksInput)),
         Operation.SearchMerged => (Objects(shape, version, "search"), HubSpotReads.SurvivorBody(wishes)),
+        Operation.SearchDeals => (Objects(shape, version, "search"), HubSpotDeals.Body(shape, wishes)),
         Operation.Associate => (Associations(shape, version, "batch/create"), Inputs(wishes, AssociateInput)),
         Operation.Dissociate => (Associations(shape, version, "batch/archive"), Inputs(wishes, DissociateInput)),
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Operation, "Not an operation."),
@@ -150,7 +151,7 @@ public static class HubSpotWire
         };
     }
 
-    private static JsonObject FilterGroup(string property, string[] values) => new()
+    internal static JsonObject FilterGroup(string property, string[] values) => new()
     {
         ["filters"] = new JsonArray(new JsonObject
         {
@@ -176,6 +177,8 @@ public static class HubSpotWire
     {
         if (body is null)
             return new HubSpotReply.Broken(new Reason(Reasons.HubSpotFailed, "its answer was no JSON"));
+        if (shape.Operation is Operation.SearchDeals && wishes.Count > 1 && HubSpotDeals.IsCutOff(body))
+            return HubSpotDeals.AskLess;
         return new HubSpotReply.Processed(shape.Operation switch
         {
             Operation.Search => [.. wishes.Select(wish => (WishAnswer)new WishAnswer.Done(Matches((Wish.SearchCompany)wish, body)))],
@@ -183,6 +186,7 @@ public static class HubSpotWire
             Operation.Read or Operation.ReadArchived => [.. HubSpotReads.Match(wishes, body)],
             Operation.ReadLinks => [.. HubSpotReads.MatchLinks(wishes, body)],
             Operation.SearchMerged => [.. HubSpotReads.MatchSurvivors(wishes, body)],
+            Operation.SearchDeals => [.. HubSpotDeals.Match(wishes, body)],
             Operation.Create or Operation.Update => [.. HubSpotBatchAnswers.Match(wishes, Items(body, "results"), Items(body, "errors"))],
             _ => [.. HubSpotBatchAnswers.MatchPairs(wishes, Items(body, "errors"))],
         });
@@ -223,7 +227,7 @@ public static class HubSpotWire
         var properties = errors.SelectMany(error => Strings(error["context"] as JsonObject, "propertyName"));
         var codes = errors.Select(error => Text(error, "code")).OfType<string>();
         var detail = string.Join(", ", codes.Concat(properties).Distinct().DefaultIfEmpty(Text(body, "category") ?? $"HTTP {(int)status}"));
-        return new(Why(Reasons.HubSpotRefused, body, detail), Text(body, "message") ?? "", status is HttpStatusCode.Conflict || codes.Contains("CONFLICTING_UNIQUE_VALUE"));
+        return new(Why(Reasons.HubSpotRefused, body, detail), Text(body, "message") ?? "", status is HttpStatusCode.Conflict);
     }
 
     /// <summary>Old bodies say <c>policyName</c>, newer ones only a message; every field is optional.</summary>

@@ -50,7 +50,7 @@ internal sealed class Preflight(Ask ask)
             : $"crm.objects.{type.Path().Replace("commerce_payments", "commercepayments", StringComparison.Ordinal)}.{access}";
     }
 
-    private static JsonObject ReadOfNobody() => new()
+    internal static JsonObject ReadOfNobody() => new()
     {
         ["inputs"] = new JsonArray(new JsonObject { ["id"] = "0" }),
         ["properties"] = new JsonArray(),

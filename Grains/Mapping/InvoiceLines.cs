@@ -6,7 +6,20 @@ namespace Grains.Mapping;
 
 /// <summary>A line item as HubSpot can express it: a price that is not negative, and no discount or tax of its own.</summary>
 /// <param name="Part">What of the invoice it stands for: a line id, or <c>charges</c>.</param>
-public sealed record LineItem(string Part, string Name, string Description, decimal Quantity, decimal Price);
+public sealed record LineItem(string Part, string Name, string Description, decimal Quantity, decimal Price)
+{
+    public decimal Amount => Quantity * Price;
+
+    /// <summary>One unit at the whole amount, for a portal that rounds the price and so comes to another one.</summary>
+    public LineItem Exact(string currency) => Quantity == 1
+        ? this
+        : this with
+        {
+            Description = InvoiceLines.Says(Description, $"{InvoiceLines.Text(Quantity)} × {InvoiceLines.Text(Price)} {currency}"),
+            Quantity = 1,
+            Price = Amount,
+        };
+}
 
 /// <summary>
 /// Turns an invoice's lines, discounts and taxes into line items whose sum is the invoice's total to the cent, by
@@ -71,7 +84,7 @@ public static class InvoiceLines
         return new(part, name, Says(line.Description, says), 1, gross - share);
     }
 
-    private static string Says(string description, string says) => description.Length > 0 ? $"{description} ({says})" : says;
+    internal static string Says(string description, string says) => description.Length > 0 ? $"{description} ({says})" : says;
 
     private static string ChargesName(InvoiceRecord invoice)
     {

@@ -25,7 +25,7 @@ public static class MappingExample
             VendorRecord vendor => [mirror.Settings.Apply(Wishes.Company(vendor, mirror), vendor)],
             InvoiceRecord invoice =>
             [
-                mirror.Settings.Apply(Wishes.Invoice(invoice, mirror, new ClientLink("", null, null)), invoice),
+                mirror.Settings.Apply(Wishes.Invoice(invoice, mirror, new ClientLink("", null, null), []), invoice),
                 .. (InvoiceLines.Of(invoice) ?? []).Select(item => mirror.Settings.Apply(Wishes.Line(invoice, item, mirror), invoice, item)),
             ],
             PaymentRecord payment => [mirror.Settings.Apply(Wishes.Payment(payment, mirror, new InvoiceLink("", "", null)), payment)],

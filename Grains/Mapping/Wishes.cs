@@ -76,7 +76,8 @@ public static class Wishes
             ]), []);
     }
 
-    public static Desired Invoice(InvoiceRecord invoice, Mirror mirror, ClientLink client)
+    /// <param name="deals">Associations with deals, which are people's.</param>
+    public static Desired Invoice(InvoiceRecord invoice, Mirror mirror, ClientLink client, ImmutableArray<Link> deals)
     {
         ArgumentNullException.ThrowIfNull(invoice);
         ArgumentNullException.ThrowIfNull(mirror);
@@ -103,6 +104,7 @@ public static class Wishes
             [
                 new Link(HubSpotType.Contact, client.ContactId, Association.InvoiceToContact),
                 .. client.CompanyId is null ? ImmutableArray<Link>.Empty : [new Link(HubSpotType.Company, client.CompanyId, Association.InvoiceToCompany)],
+                .. deals,
             ]);
     }
 
@@ -214,5 +216,5 @@ public static class Wishes
         Properties([.. table.Where(row => !mirror.Facts.ReadOnlyProperties.Contains($"{type.Path()}/{row.Name}"))]);
 
     private static ImmutableSortedDictionary<string, string> Properties(ImmutableArray<(string Name, string Value)> table) =>
-        table.ToImmutableSortedDictionary(row => row.Name, row => row.Value);
+        table.ToImmutableSortedDictionary(row => row.Name, row => TextLimit.Fit(row.Value));
 }

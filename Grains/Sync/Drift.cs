@@ -59,7 +59,10 @@ public sealed record Drift(
         ]);
     }
 
-    /// <summary>A contact's other primary company steps back by itself when ours becomes it, and may stay as a plain one.</summary>
+    /// <summary>
+    /// A contact's other primary company steps back by itself when ours becomes it, and may stay as a plain one. A further
+    /// deal of an invoice is people's own.
+    /// </summary>
     private static bool IsOursAlone(Link link, Desired desired) =>
-        link.TypeId != Association.ContactToPrimaryCompany && desired.Links.Any(ours => ours.TypeId == link.TypeId);
+        link.TypeId is not (Association.ContactToPrimaryCompany or Association.InvoiceToDeal) && desired.Links.Any(ours => ours.TypeId == link.TypeId);
 }

@@ -71,6 +71,9 @@ public sealed record WrittenRecord
                 .Select(property => KeyValuePair.Create(property.Key, Fingerprint(desired, property)))),
     };
 
+    /// <summary>HubSpot took this property, and not as it should be: it counts as not written.</summary>
+    public WrittenRecord Without(string property) => this with { Fingerprints = Fingerprints.Remove(property) };
+
     /// <summary>What an update must carry to make it nobody's of ours: every property of ours cleared, all else kept.</summary>
     /// <param name="formerKey">What stands in place of the key, so that it is known again.</param>
     public ImmutableSortedDictionary<string, string> Release(string formerKey) => Fingerprints.Keys
@@ -114,6 +117,9 @@ public sealed record WrittenInvoice
 
     /// <summary>What its payments were last associated with; null: it has none yet.</summary>
     [Id(5)] public InvoiceLink? Announced { get; init; }
+
+    /// <summary>What the life line last said of its deals.</summary>
+    [Id(6)] public string? SaidOfDeals { get; init; }
 
     public InvoiceLink? Link => Invoice is { HubSpotId: { } invoice, IsLost: false } && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Sandbox;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
@@ -42,6 +45,17 @@ internal sealed partial class House
     public string[] InvoicesOf(HubSpotObject found) =>
         [.. Portal.Associations().Where(link => link.FromType == "invoices" && link.ToId == found.Id && link.TypeId is 177 or 179).Where(link => link.ToId == found.Id).Select(link => link.FromId).Distinct()];
 
+    /// <summary>A call to the admin API below this connection, with its status and body.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode Body)> AskAsync(HttpMethod method, string path, JsonNode? body = null)
+    {
+        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_ports[1]}/api/connections/{Connection}/{path}");
+        request.Headers.Authorization = new("Bearer", AdminKey);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        using var admin = new HttpClient();
+        using var answer = await admin.SendAsync(request, Cancellation);
+        return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!);
+    }
+
     public async Task ParkedAsync(string kind, int id, string title)
     {
         var seen = await UntilAsync(
@@ -50,7 +64,9 @@ internal sealed partial class House
         Assert.Contains(title, seen!.ToJsonString().Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    private static async Task<HubSpotObject?> SeenAsync(string what, Func<HubSpotObject?> look, Func<HubSpotObject, bool> isAsItShould)
+    public Task<HubSpotObject?> SeenInvoiceAsync(int invoice) => SeenAsync($"invoice {invoice}", () => Keyed("invoices", $"invoice:{invoice}"), _ => true);
+
+    public static async Task<HubSpotObject?> SeenAsync(string what, Func<HubSpotObject?> look, Func<HubSpotObject, bool> isAsItShould)
     {
         var seen = await UntilAsync(() => Task.FromResult(look()), found => found is not null && isAsItShould(found));
         Assert.True(seen is not null && isAsItShould(seen), seen is null

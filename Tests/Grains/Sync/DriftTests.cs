@@ -77,6 +77,16 @@ public class DriftTests
     }
 
     [Fact]
+    public void A_further_deal_is_people_s_own_and_ours_is_made_again()
+    {
+        var (ours, theirs) = (new Link(HubSpotType.Deal, "5", 175), new Link(HubSpotType.Deal, "6", 175));
+        var desired = Desired() with { Links = [ours] };
+        var drift = Drift.Of(Written().Linked(desired), desired, Found(), [theirs]);
+        Assert.Equal([ours], drift.Missing);
+        Assert.Empty(drift.Extra);
+    }
+
+    [Fact]
     public void Another_primary_company_is_not_taken_away_but_ours_becomes_it_again()
     {
         var (ours, theirs) = (new Link(HubSpotType.Company, "5", 1), new Link(HubSpotType.Company, "6", 1));

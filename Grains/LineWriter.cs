@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Grains.Interfaces;
+using Grains.Mapping;
+using Grains.Sync;
+
+namespace Grains;
+
+/// <summary>Writes an invoice's line, and sees by HubSpot's answer that it comes to what it should.</summary>
+internal sealed class LineWriter(RecordWriter writer)
+{
+    public async Task<Written> WriteAsync(WrittenRecord known, LineForms line, ImmutableArray<Link> birth)
+    {
+        var written = await WriteAsync(known, line, line.For(known), birth);
+        if (IsMet(written, line) || line.Exact == line.Plain)
+            return Checked(written, line);
+        var exact = await WriteAsync(written.Record, line, line.Exact, birth);
+        return Checked(written.And(exact), line);
+    }
+
+    /// <summary>A price that came to something else is forgotten, so that the next attempt writes it again, whatever happens to this one.</summary>
+    private async Task<Written> WriteAsync(WrittenRecord known, LineForms line, Desired form, ImmutableArray<Link> birth)
+    {
+        var written = await writer.WriteAsync(known, form with { BirthLinks = birth });
+        return IsMet(written, line) ? written : written with { Record = written.Record.Without("price") };
+    }
+
+    private static bool IsMet(Written written, LineForms line) => written.WhyNot is not null || line.IsMetBy(written.Answered);
+
+    private static Written Checked(Written written, LineForms line) => IsMet(written, line)
+        ? written
+        : written with { WhyNot = new Outcome.Rejected(new Reason(Reasons.AnotherTotal, $"HubSpot line item {written.Record.HubSpotId}")) };
+}
