@@ -26,7 +26,7 @@ public class MappingRulesTests
     [Fact]
     public void Default_settings_change_nothing()
     {
-        var desired = Wishes.Invoice(Invoice, Mirror(), new ClientLink("5", null, null));
+        var desired = Wishes.Invoice(Invoice, Mirror(), new ClientLink("5", null, null), []);
         Assert.Same(desired, MappingSettings.Default.Apply(desired, Invoice));
     }
 
@@ -73,13 +73,13 @@ public class MappingRulesTests
     {
         var deleted = Invoice with { Visibility = Visibility.Deleted };
         var settings = new MappingSettings { Deletes = new DeletePolicy { Invoice = OnDelete.Keep } };
-        var desired = settings.Apply(Wishes.Invoice(deleted, Mirror(), new ClientLink("5", null, null)), deleted);
+        var desired = settings.Apply(Wishes.Invoice(deleted, Mirror(), new ClientLink("5", null, null), []), deleted);
         Assert.Equal("deleted", desired.Properties["freshbooks_status"]);
         Assert.DoesNotContain(desired.Properties.Keys, name => name is "hs_invoice_status" or "hs_balance_due");
     }
 
     private static Desired Desired(FieldRule rule) =>
-        new MappingSettings { Rules = [rule] }.Apply(Wishes.Invoice(Invoice, Mirror(), new ClientLink("5", null, null)), Invoice);
+        new MappingSettings { Rules = [rule] }.Apply(Wishes.Invoice(Invoice, Mirror(), new ClientLink("5", null, null), []), Invoice);
 
     private static Mirror Mirror() => new("cn", "acct", 1, PortalFacts.Unknown);
 }
