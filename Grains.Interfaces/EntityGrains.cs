@@ -79,13 +79,17 @@ public interface IClientGrain : IGrainWithStringKey
 [Alias("IAddressGrain")]
 public interface IAddressGrain : IGrainWithStringKey
 {
-    /// <summary>This client has the address. Returns all who do, and of each whether it lives, that is, is not deleted.</summary>
+    /// <summary>This client has the address, and is deleted or not.</summary>
     [Alias("Join")]
-    Task<ImmutableSortedDictionary<long, bool>> JoinAsync(long client, bool isLiving);
+    Task<Sharing> JoinAsync(long client, bool isLiving);
 
-    /// <summary>This client has it no longer. Returns those who do.</summary>
+    /// <summary>This client has it no longer.</summary>
     [Alias("Leave")]
-    Task<ImmutableSortedDictionary<long, bool>> LeaveAsync(long client);
+    Task<Sharing> LeaveAsync(long client);
+
+    /// <summary>This client wrote the contact.</summary>
+    [Alias("Wrote")]
+    Task WroteAsync(long client);
 }
 
 [Alias("IVendorGrain")]

@@ -8,25 +8,28 @@ namespace Grains;
 public sealed record AddressState
 {
     [Id(0)] public ImmutableSortedDictionary<long, bool> Clients { get; init; } = ImmutableSortedDictionary<long, bool>.Empty;
+
+    [Id(1)] public long? Writer { get; init; }
 }
 
 /// <summary>Who shares an e-mail address. FreshBooks lets clients share one; HubSpot has one contact for it.</summary>
 internal sealed class AddressGrain([PersistentState("address")] IPersistentState<AddressState> state) : Grain, IAddressGrain
 {
-    public Task<ImmutableSortedDictionary<long, bool>> JoinAsync(long client, bool isLiving) =>
-        KeepAsync(state.State.Clients.SetItem(client, isLiving));
+    public Task<Sharing> JoinAsync(long client, bool isLiving) =>
+        KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, isLiving) });
 
-    public Task<ImmutableSortedDictionary<long, bool>> LeaveAsync(long client) =>
-        KeepAsync(state.State.Clients.Remove(client));
+    public Task<Sharing> LeaveAsync(long client) => KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
 
-    private async Task<ImmutableSortedDictionary<long, bool>> KeepAsync(ImmutableSortedDictionary<long, bool> clients)
+    public Task WroteAsync(long client) => KeepAsync(state.State with { Writer = client });
+
+    private async Task<Sharing> KeepAsync(AddressState next)
     {
-        if (clients != state.State.Clients)
+        if (next != state.State)
         {
-            state.State = new AddressState { Clients = clients };
+            state.State = next;
             await state.WriteStateAsync();
         }
 
-        return clients;
+        return new Sharing(next.Clients, next.Writer);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ClientGrain(
     public Task ChildrenMarkedAsync(int moves) => KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
 
     private async Task<Sharing> ShareAsync(ClientRecord record) => AddressIdentity.IdOf(record.Email) is { } address
-        ? new Sharing(await Address(address).JoinAsync(record.Id, record.Visibility is not Visibility.Deleted))
+        ? await Address(address).JoinAsync(record.Id, record.Visibility is not Visibility.Deleted)
         : Sharing.Alone(record.Id);
 
     private async Task<Written> WriteAsync(ClientRecord record, Rollup sums, Mirror mirror, Lane lane, string? companyId, Sharing sharing)
@@ -102,7 +102,8 @@ internal sealed class ClientGrain(
         return await new ContactWriter(Writer(mirror, lane), mirror).WriteAsync(
             own,
             mirror.Settings.Apply(Wishes.Contact(record, mirror, companyId, all.Sums, counted), record),
-            [.. sharing.Others.Select(other => Wishes.ClientKey(mirror, other))]);
+            [.. sharing.Others.Select(other => Wishes.ClientKey(mirror, other))],
+            isContested: sharing.Writer is { } other && other != record.Id);
     }
 
     private async Task<(Rollup Sums, Outcome? WhyNot)> RollupAsync(ImmutableArray<long> clients, Mirror mirror)
@@ -149,23 +150,28 @@ internal sealed class ClientGrain(
         var isLiving = record.Visibility is not Visibility.Deleted;
         ImmutableArray<string> formerAddresses = [.. before.Addresses.Where(joined => joined != address)];
         ImmutableArray<string> formerCompanies = [.. before.Companies.Where(joined => joined != organization || !isLiving)];
-        var formerSharings = await Task.WhenAll(formerAddresses.Select(async left => new Sharing(await Address(left).LeaveAsync(record.Id))));
+        var formerSharings = await Task.WhenAll(formerAddresses.Select(left => Address(left).LeaveAsync(record.Id)));
         foreach (var left in formerCompanies)
             await Company(mirror, left).LeaveAsync(record.Id);
+        var isOwner = sharing.Owner == record.Id;
+        var isNewWriter = isOwner && sharing.Writer != record.Id;
+        if (isNewWriter && address is not null)
+            await Address(address).WroteAsync(record.Id);
         await KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Addresses = before.Addresses.Except(formerAddresses),
             Companies = before.Companies.Except(formerCompanies),
         });
 
-        var (isOwner, isLive) = (sharing.Owner == record.Id, lane < Lane.Backfill);
+        var isLive = lane < Lane.Backfill;
         return
         [
             .. Keys(mirror, EntityKind.Client, [.. formerSharings.Select(former => former.Owner).OfType<long>().Select(Text)]),
             .. !isOwner && (isLive || before.Address != address) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
+            .. isNewWriter && sharing.Writer is { } writer ? Keys(mirror, EntityKind.Client, [Text(writer)]) : [],
             .. isOwner && state.State.HasMoved ? Keys(mirror, EntityKind.Client, [.. sharing.Others.Select(Text)]) : [],
             .. Keys(mirror, EntityKind.Company, formerCompanies),
-            .. organization is not null && (company.NeedsSums || (isLive && (written.Changed || !isOwner))) ? Keys(mirror, EntityKind.Company, [organization]) : [],
+            .. organization is not null && (company.NeedsSums || (!company.Changed && (written.Changed || (isLive && !isOwner)))) ? Keys(mirror, EntityKind.Company, [organization]) : [],
         ];
     }
 

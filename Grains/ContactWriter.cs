@@ -13,9 +13,12 @@ namespace Grains;
 internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
 {
     /// <param name="sharers">The keys of those who share the address.</param>
-    public async Task<Written> WriteAsync(WrittenRecord record, Desired desired, ImmutableArray<string> sharers)
+    /// <param name="isContested">One of them may have written the contact since: nothing of it counts as written.</param>
+    public async Task<Written> WriteAsync(WrittenRecord record, Desired desired, ImmutableArray<string> sharers, bool isContested)
     {
-        var written = await writer.WriteAsync(record, desired);
+        var written = isContested && record.HubSpotId is { } id
+            ? await writer.AdoptAsync(id, desired, wasOurs: true)
+            : await writer.WriteAsync(record, desired);
         if (written.Holder is { } holder)
             return (await AgainstAsync(holder, record, desired, sharers, isGone: written.Drift is not null)).Found(written.Drift);
         return written.WhyNot is Outcome.Rejected { Why: var why } && BlamesEmail(why) && desired.Properties.GetValueOrDefault("email", "").Length > 0
@@ -61,7 +64,8 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     /// <summary>Everything but the address is in step, what hangs on the contact flows, and the reason stays to be seen.</summary>
     private async Task<Written> WithoutEmailAsync(WrittenRecord record, Desired desired, Reason why)
     {
-        var rest = desired.Properties.Remove("email");
+        // A former address goes too: it is not the client's any more, and another client may have it.
+        var rest = desired.Properties.SetItem("email", "");
         if (rest.GetValueOrDefault("firstname", "").Length + rest.GetValueOrDefault("lastname", "").Length == 0)
             rest = rest.SetItem("lastname", rest.GetValueOrDefault("company") is { Length: > 0 } company ? company : $"FreshBooks {desired.Key}");
         var written = await writer.WriteAsync(record, desired with { Properties = rest });

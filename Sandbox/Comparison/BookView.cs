@@ -18,7 +18,7 @@ internal sealed class BookView
         (Account, Today) = (books.Options.AccountId, today);
         // A plan without Accounts Payable shows none.
         (Vendors, Payments) = (books.Options.VendorsAvailable ? [.. books.Vendors] : [], [.. books.Payments]);
-        PhonesOfPeople = [.. books.Data.ExistingPeople.Select(person => person.Phone)];
+        ValuesOfPeople = [.. books.Data.ExistingPeople.SelectMany(person => new[] { person.Phone, person.FirstName, person.LastName })];
         _clients = books.Clients.ToDictionary(client => client.Id);
         _invoices = books.Invoices.ToDictionary(invoice => invoice.Id);
         _invoicesOf = _invoices.Values.ToLookup(invoice => invoice.ClientId);
@@ -34,8 +34,8 @@ internal sealed class BookView
 
     public ImmutableArray<BookPayment> Payments { get; }
 
-    /// <summary>What people had written in HubSpot before: it stays where FreshBooks has no number.</summary>
-    public ImmutableHashSet<string> PhonesOfPeople { get; }
+    /// <summary>What people had written in HubSpot before: it stays where FreshBooks has nothing.</summary>
+    public ImmutableHashSet<string> ValuesOfPeople { get; }
 
     public IEnumerable<BookClient> Clients => _clients.Values;
 

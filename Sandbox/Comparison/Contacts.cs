@@ -60,13 +60,12 @@ internal sealed class Contacts(BookView books, PortalView portal, Findings findi
     private void Compare(BookClient owner, HubSpotObject contact, ImmutableArray<BookClient> sharing)
     {
         var street = string.Join(", ", new[] { owner.Address.Street, owner.Address.Street2 }.Where(part => part.Length > 0));
-        var phone = contact.Properties.GetValueOrDefault("phone", "") is var seen && owner.BusinessPhone.Length == 0 && books.PhonesOfPeople.Contains(seen)
-            ? seen
-            : owner.BusinessPhone;
+        string OrPeoples(string property, string value) =>
+            value.Length == 0 && contact.Properties.GetValueOrDefault(property, "") is var seen && books.ValuesOfPeople.Contains(seen) ? seen : value;
         findings.Same(Name(owner), contact,
-            ("email", portal.Takes(owner.Email) ? owner.Email.ToLowerInvariant() : ""), ("firstname", owner.FirstName),
-            ("lastname", owner.LastName.Length + owner.FirstName.Length + owner.Email.Length == 0 ? owner.Organization : owner.LastName),
-            ("company", owner.Organization), ("phone", phone), ("mobilephone", owner.MobilePhone),
+            ("email", portal.Takes(owner.Email) ? owner.Email.ToLowerInvariant() : ""), ("firstname", OrPeoples("firstname", owner.FirstName)),
+            ("lastname", owner.LastName.Length + owner.FirstName.Length + owner.Email.Length == 0 ? owner.Organization : OrPeoples("lastname", owner.LastName)),
+            ("company", owner.Organization), ("phone", OrPeoples("phone", owner.BusinessPhone)), ("mobilephone", owner.MobilePhone),
             ("address", street), ("city", owner.Address.City), ("state", owner.Address.Province),
             ("zip", owner.Address.PostalCode), ("country", owner.Address.Country),
             ("freshbooks_state", Text.State(owner.VisState)),
