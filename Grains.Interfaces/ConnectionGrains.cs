@@ -119,6 +119,10 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("UseDeals"), ResponseTimeout("00:01:00")]
     Task<DealSetting> UseDealsAsync(DealRule rule);
 
+    /// <summary>Looks now, rather than within the hour, whether HubSpot has enabled further currencies.</summary>
+    [Alias("LookAgain"), ResponseTimeout("00:02:00")]
+    Task LookAgainAsync();
+
     [Alias("Pause")]
     Task PauseAsync();
 
