@@ -169,6 +169,17 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Read"), ResponseTimeout("00:01:00")]
     Task<PageAnswer> ReadAsync(PageQuery query);
 
+    /// <summary>The chart of accounts, read now, within the same request budget; the two below likewise.</summary>
+    /// <exception cref="RefusalException">FreshBooks does not show it: scope, plan, role, or it cannot be reached.</exception>
+    [Alias("Ledger"), ResponseTimeout("00:01:00")]
+    Task<ImmutableArray<LedgerAccount>> LedgerAsync();
+
+    [Alias("Items"), ResponseTimeout("00:01:00")]
+    Task<ImmutableArray<CatalogItem>> ItemsAsync();
+
+    [Alias("Categories"), ResponseTimeout("00:01:00")]
+    Task<ImmutableArray<ExpenseCategory>> CategoriesAsync();
+
     /// <summary>What these clients were invoiced, paid and owe now, by FreshBooks' lists. Asked for by their grains, which may wait: this grain is reentrant.</summary>
     [Alias("Rollups"), ResponseTimeout("00:02:00")]
     Task<RollupAnswer> RollupsAsync(ImmutableArray<long> clients);

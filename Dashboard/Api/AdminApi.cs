@@ -42,6 +42,7 @@ internal static class AdminApi
         api.MapRecords();
         api.MapMoney();
         api.MapDeals();
+        api.MapCatalog();
         app.MapOpenApi().RequireAuthorization();
         app.MapScalarApiReference("/api/docs", page => page
             .WithTitle("FreshBooks → HubSpot: admin API")
