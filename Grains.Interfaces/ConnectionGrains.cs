@@ -110,6 +110,14 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("Status")]
     Task<ConnectionStatus?> StatusAsync();
 
+    /// <summary>What is set beyond the default mapping.</summary>
+    [Alias("Mapping")]
+    Task<MappingSettings> MappingAsync();
+
+    /// <summary>Uses these settings, which were checked, from the next record on, and walks through all records under them.</summary>
+    [Alias("UseMapping")]
+    Task UseMappingAsync(MappingSettings settings);
+
     /// <summary>Which deals invoices are associated with, and whether the token may read them now.</summary>
     [Alias("Deals"), ResponseTimeout("00:01:00")]
     Task<DealSetting> DealsAsync();
@@ -249,6 +257,10 @@ public interface IListerGrain : IGrainWithStringKey
     /// <summary>Starts a walk, or leaves the one that runs alone.</summary>
     [Alias("Start")]
     Task StartAsync(WalkKind kind);
+
+    /// <summary>Starts a walk that sees every record from now on: one that runs is done once more from the start.</summary>
+    [Alias("StartAfresh")]
+    Task StartAfreshAsync(WalkKind kind);
 
     [Alias("Stop")]
     Task StopAsync();

@@ -34,6 +34,9 @@ public sealed record Mirror(
     /// <summary>Compare each record with HubSpot itself, instead of with what was written last: an audit.</summary>
     [Id(4)] public bool Audits { get; init; }
 
+    /// <summary>What the operator set beyond the default mapping.</summary>
+    [Id(5)] public MappingSettings Settings { get; init; } = MappingSettings.Default;
+
     /// <summary>Which deals invoices are associated with.</summary>
     [Id(6)] public DealRule Deals { get; init; } = DealRule.None;
 

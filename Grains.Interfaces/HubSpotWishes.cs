@@ -84,6 +84,9 @@ public abstract record Wish
         [Id(0)] public required string Property { get; init; }
 
         [Id(1)] public required string Value { get; init; }
+
+        /// <summary>Properties to be returned, besides the key and the one that is looked for.</summary>
+        [Id(2)] public ImmutableArray<string> Ask { get; init; } = [];
     }
 
     /// <summary>Read properties of the record with this HubSpot id. Where there is none, the answer is <see cref="WishAnswer.Gone"/>.</summary>

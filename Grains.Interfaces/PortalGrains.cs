@@ -54,6 +54,11 @@ public interface IPortalGrain : IGrainWithStringKey
     [Alias("Facts")]
     Task<PortalFacts> FactsAsync();
 
+    /// <summary>The properties that a type has in this portal now.</summary>
+    /// <exception cref="RefusalException">HubSpot does not list them.</exception>
+    [Alias("Properties"), ResponseTimeout("00:01:00")]
+    Task<ImmutableArray<PropertyFact>> PropertiesAsync(HubSpotType type);
+
     [Alias("Use")]
     Task<WindowUse> UseAsync();
 }

@@ -42,12 +42,15 @@ internal sealed class ClientGrain(
         if (record.Visibility is Visibility.Deleted && state.State.Contact.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
+        var sharing = await ShareAsync(record);
+        if (sharing.Owner == record.Id && await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact) is { } left)
+            return await LeaveAsync(record, mirror, left);
+
         var own = await RollupAsync([record.Id], mirror);
         var company = own.WhyNot is null ? await CompanyAsync(record, own.Sums, mirror, lane) : new CompanyAnswer(null, false, own.WhyNot);
         if (company.WhyNot is { } whyNot)
             return life.Tell(Key, whyNot, []).With(company.Counted);
 
-        var sharing = await ShareAsync(record);
         var written = sharing.Owner == record.Id
             ? await WriteAsync(record, own.Sums, mirror, lane, company.CompanyId, sharing)
             : await ReferAsync(record, mirror, lane, sharing.Owner!.Value);
@@ -73,7 +76,7 @@ internal sealed class ClientGrain(
         var own = state.State.Contact.IsShared ? WrittenRecord.None : state.State.Contact;
         return await new ContactWriter(Writer(mirror, lane), mirror).WriteAsync(
             own,
-            Wishes.Contact(record, mirror, companyId, all.Sums, counted),
+            mirror.Settings.Apply(Wishes.Contact(record, mirror, companyId, all.Sums, counted), record),
             [.. sharing.Others.Select(other => Wishes.ClientKey(mirror, other))]);
     }
 
@@ -81,6 +84,21 @@ internal sealed class ClientGrain(
     {
         var answer = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync(clients);
         return (Rollup.Sum(answer.ByClient.Values), answer.WhyNot);
+    }
+
+    /// <summary>Left out it stays as it was; archived, it is gone, and its sums count nowhere.</summary>
+    private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Written left)
+    {
+        var next = state.State with { Contact = left.Record };
+        ImmutableArray<EntityKey> also = [];
+        if (record.Visibility is Visibility.Deleted && state.State.Company is { } company)
+        {
+            await Company(mirror, company).LeaveAsync(record.Id);
+            (next, also) = (next with { Company = null }, [new EntityKey(mirror.Connection, EntityKind.Company, company)]);
+        }
+
+        await KeepAsync(next);
+        return life.Tell(Key, left.Outcome with { Also = also }, left.Did);
     }
 
     /// <summary>Another client writes the contact. A contact of its own that it had until now is nobody's any more.</summary>

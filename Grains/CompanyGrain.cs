@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Grains.HubSpot;
 using Grains.Interfaces;
 using Grains.Mapping;
@@ -24,6 +25,9 @@ public sealed record CompanyState
 
     /// <summary>What the person chose: a HubSpot id, or the empty string for a new company.</summary>
     [Id(4)] public string? Chosen { get; init; }
+
+    /// <summary>The vendors of this name that are not deleted.</summary>
+    [Id(5)] public ImmutableSortedSet<long> Vendors { get; init; } = [];
 }
 
 /// <summary>
@@ -49,12 +53,22 @@ internal sealed class CompanyGrain(
         var isOnly = state.State.Clients.Count == 1 && state.State.Clients.Contains(organization.Client ?? 0);
         var all = isOnly ? (organization.Sums, WhyNot: null) : await SumsAsync(mirror);
         return all.WhyNot is null
-            ? await EnsureAsync(Wishes.Company(organization, all.Sums, mirror), mirror, lane, isWhole: false)
+            ? await EnsureAsync(mirror.Settings.Apply(Wishes.Company(organization, all.Sums, mirror), null), mirror, lane, isWhole: false)
             : new CompanyAnswer(null, false, all.WhyNot);
     }
 
-    public Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane) =>
-        EnsureAsync(Wishes.Company(vendor, mirror), mirror, lane, isWhole: true);
+    /// <summary>The company of a deleted vendor is left out or archived only where nobody else carries its name.</summary>
+    public async Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane)
+    {
+        await KeepAsync(state.State with
+        {
+            Vendors = vendor.Visibility is Visibility.Deleted ? state.State.Vendors.Remove(vendor.Id) : state.State.Vendors.Add(vendor.Id),
+        });
+        var isAlone = state.State.Vendors.IsEmpty && state.State.Clients.IsEmpty;
+        return isAlone && await new LeftOut(GrainFactory, mirror, lane).OfAsync(vendor, HubSpotType.Company, state.State.Company) is { } left
+            ? await KeepAsync(left)
+            : await EnsureAsync(mirror.Settings.Apply(Wishes.Company(vendor, mirror), vendor), mirror, lane, isWhole: true);
+    }
 
     public Task LeaveAsync(long client) => KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
 
@@ -95,6 +109,11 @@ internal sealed class CompanyGrain(
         var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, portal, writer, lane)
             : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
             : await writer.RestoreAsync(state.State.Company, desired);
+        return await KeepAsync(written);
+    }
+
+    private async Task<CompanyAnswer> KeepAsync(Written written)
+    {
         await KeepAsync(written.Record.HubSpotId is null
             ? state.State with { Company = written.Record }
             : state.State with { Company = written.Record, Candidates = [], IsAsked = false, Chosen = null });
@@ -137,7 +156,7 @@ internal sealed class CompanyGrain(
         if (whyNot is not null)
             return life.Tell(Key, whyNot, []);
 
-        var desired = Wishes.CompanySums(Key, mirror, sums);
+        var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
         var written = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).WriteAsync(state.State.Company, desired);
         await KeepAsync(state.State with { Company = written.Record });
 

@@ -115,6 +115,8 @@ internal sealed partial class ConnectionGrain
         var works = (await AccountGrain.ActivityAsync()).Works;
         if (works != stored.State.ShouldWork)
             await (works ? StopWorkAsync() : StartWorkAsync());
+        else if (works)
+            await WalkOwedAsync();
     }
 
     /// <summary>People enable currencies in HubSpot when they need them. Noted last, so that a crash repeats the rest.</summary>
@@ -135,6 +137,16 @@ internal sealed partial class ConnectionGrain
     {
         await AccountGrain.StartAsync();
         await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
+        await WalkOwedAsync();
+    }
+
+    /// <summary>Noted until it is started: a mapping may change while the connection is paused.</summary>
+    private async Task WalkOwedAsync()
+    {
+        if (!stored.State.OwesWalk)
+            return;
+        await Lister.StartAfreshAsync(WalkKind.Audit);
+        await KeepAsync(stored.State.Walked());
     }
 
     private async Task StopWorkAsync()

@@ -45,8 +45,8 @@ internal sealed partial class ConnectionGrain(
 
     private Subscriber Subscriber(string account) => new(Id, account, Tokens);
 
-    /// <summary>Status only reads, and must answer while a consent is being completed, which may take a minute.</summary>
-    public static bool MayInterleave(IInvokable request) => request.GetMethodName() is nameof(StatusAsync);
+    /// <summary>Both only read, and must answer while a consent is being completed, which may take a minute.</summary>
+    public static bool MayInterleave(IInvokable request) => request.GetMethodName() is nameof(StatusAsync) or nameof(MappingAsync);
 
     public async Task<Uri> CreateAsync(NewConnection connection)
     {
@@ -114,6 +114,20 @@ internal sealed partial class ConnectionGrain(
             Callbacks = [.. known],
             Deals = now.Deals,
         };
+    }
+
+    public Task<MappingSettings> MappingAsync() => Task.FromResult(stored.State.Mapping);
+
+    public async Task UseMappingAsync(MappingSettings settings)
+    {
+        Require();
+        await KeepAsync(stored.State.Map(settings));
+        if (!stored.State.ShouldWork)
+            return;
+
+        // Starting what works already only makes it ask for the settings at once.
+        await AccountGrain.StartAsync();
+        await WalkOwedAsync();
     }
 
     public async Task<DealSetting> DealsAsync()

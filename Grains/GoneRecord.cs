@@ -6,20 +6,20 @@ using Grains.Sync;
 namespace Grains;
 
 /// <summary>What became of a record that HubSpot has no longer under its id.</summary>
-internal abstract record Fate
+internal abstract record Loss
 {
-    private Fate()
+    private Loss()
     {
     }
 
     /// <summary>Another record has its place: a person merged the two, or made a new one of the same e-mail address.</summary>
-    public sealed record Replaced(HubSpotRecord By) : Fate;
+    public sealed record Replaced(HubSpotRecord By) : Loss;
 
     /// <summary>A person deleted it.</summary>
-    public sealed record Deleted : Fate;
+    public sealed record Deleted : Loss;
 
     /// <summary>Not to be told now, or not ours to bring back.</summary>
-    public sealed record Open(Outcome Why) : Fate;
+    public sealed record Open(Outcome Why) : Loss;
 }
 
 /// <summary>
@@ -32,25 +32,25 @@ internal sealed class GoneRecord(IPortalGrain portal, Lane lane)
     /// <summary>Search may not show yet what happened this lately, so a merge could pass for a deletion.</summary>
     private static readonly TimeSpan SearchLag = TimeSpan.FromSeconds(15);
 
-    public async Task<Fate> FateAsync(string id, Desired desired)
+    public async Task<Loss> FindOutAsync(string id, Desired desired)
     {
         var canMerge = desired.Type is HubSpotType.Contact or HubSpotType.Company;
         foreach (var wish in canMerge ? Survivors(id, desired) : [])
         {
             var answer = await portal.WishAsync(wish);
             if (answer is WishAnswer.Done { Records: [var survivor, ..] })
-                return new Fate.Replaced(survivor);
+                return new Loss.Replaced(survivor);
             if (answer is WishAnswer.Undone undone)
-                return new Fate.Open(undone.Outcome);
+                return new Loss.Open(undone.Outcome);
         }
 
         return await portal.WishAsync(new Wish.Read { Lane = lane, Type = desired.Type, Id = id, Properties = [], Archived = true }) switch
         {
             WishAnswer.Done { Records: [{ ArchivedFor: var since }, ..] } when canMerge && since < SearchLag =>
-                new Fate.Open(new Outcome.Failed(new Reason(Reasons.DeletedJustNow, $"HubSpot record {id}"))),
-            WishAnswer.Done => new Fate.Deleted(),
-            WishAnswer.Undone undone => new Fate.Open(undone.Outcome),
-            _ => new Fate.Open(new Outcome.Rejected(new Reason(Reasons.Erased, $"HubSpot record {id}"))),
+                new Loss.Open(new Outcome.Failed(new Reason(Reasons.DeletedJustNow, $"HubSpot record {id}"))),
+            WishAnswer.Done => new Loss.Deleted(),
+            WishAnswer.Undone undone => new Loss.Open(undone.Outcome),
+            _ => new Loss.Open(new Outcome.Rejected(new Reason(Reasons.Erased, $"HubSpot record {id}"))),
         };
     }
 

@@ -18,6 +18,9 @@ internal sealed class InvoiceGrain(
         if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, state.State.Lines.Values) is { } left)
+            return await LeaveAsync(left);
+
         var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
         if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
             return life.Tell(Key, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {customer.Id}"), customer), []);
@@ -35,10 +38,13 @@ internal sealed class InvoiceGrain(
 
         var before = state.State;
         var writer = new RecordWriter(portal, lane, mirror.Audits);
-        ImmutableArray<LineForms> wished = [.. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => Wishes.Line(record, form, mirror)))];
+        ImmutableArray<LineForms> wished =
+        [
+            .. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
+        ];
         var lines = await WriteLinesAsync(wished, new LineWriter(writer), mirror, lane);
         var written = lines.WhyNot is null
-            ? await WriteInvoiceAsync(Wishes.Invoice(record, mirror, client, deals.Links), writer, client)
+            ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
 
         // A person who deletes an invoice deletes its lines with it.
@@ -73,6 +79,18 @@ internal sealed class InvoiceGrain(
     /// <summary>Its sums changed too.</summary>
     private static ImmutableArray<EntityKey> FormerCustomer(WrittenInvoice before, InvoiceRecord record, Mirror mirror) =>
         before.Customer is 0 || before.Customer == record.CustomerId ? [] : [EntityKey.Of(mirror.Connection, EntityKind.Client, before.Customer)];
+
+    /// <summary>Left out it stays as it was; archived, it and its lines are gone.</summary>
+    private async Task<Outcome> LeaveAsync(Written left)
+    {
+        if (left.Record != state.State.Invoice)
+        {
+            state.State = new WrittenInvoice();
+            await state.WriteStateAsync();
+        }
+
+        return life.Tell(Key, left.Outcome, left.Did);
+    }
 
     private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)
     {

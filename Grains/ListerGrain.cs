@@ -61,6 +61,14 @@ internal sealed partial class ListerGrain(
         WalkSoon();
     }
 
+    public async Task StartAfreshAsync(WalkKind kind)
+    {
+        _mirrors.Forget();
+        if (state.State.Walks.GetValueOrDefault(kind) is { FinishedAt: null } walk)
+            await KeepAsync(walk with { Again = true });
+        await StartAsync(kind);
+    }
+
     public async Task StopAsync()
     {
         foreach (var kind in state.State.Walks.Keys.Where(kind => Of(kind).FinishedAt is null))
@@ -207,9 +215,13 @@ internal sealed partial class ListerGrain(
 
     private async Task FinishAsync(Walk walk)
     {
-        await KeepAsync(walk with { FinishedAt = time.GetUtcNow() });
+        await KeepAsync(walk.Again
+            ? new Walk { Kind = walk.Kind, StartedAt = time.GetUtcNow() }
+            : walk with { FinishedAt = time.GetUtcNow() });
+        if (walk.Again)
+            return;
         WalkFinished(logger, Connection, walk.Kind, walk.Done, (time.GetUtcNow() - walk.StartedAt).TotalSeconds);
-        if (await this.GetReminder(ResumeReminder) is { } reminder)
+        if (state.State.Walks.Values.All(other => !other.Runs) && await this.GetReminder(ResumeReminder) is { } reminder)
             await this.UnregisterReminder(reminder);
     }
 

@@ -7,6 +7,7 @@ internal sealed class MirrorSource(IGrainFactory grains, string connection, Time
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private Mirror? _known;
+    private int _forgotten;
     private long _askedAt;
 
     /// <summary>Null: the connection is not complete.</summary>
@@ -14,14 +15,19 @@ internal sealed class MirrorSource(IGrainFactory grains, string connection, Time
     {
         if (_known is not null && time.GetElapsedTime(_askedAt) < Fresh)
             return _known;
-        var asked = time.GetTimestamp();
+        var (asked, forgotten) = (time.GetTimestamp(), _forgotten);
+        var settings = await grains.GetGrain<IConnectionGrain>(connection).MappingAsync();
         var status = await grains.GetGrain<IConnectionGrain>(connection).StatusAsync();
         if (status is not { FreshBooksAccount: { } account, PortalId: > 0 })
             return null;
         var facts = await grains.GetGrain<IPortalGrain>($"portal/{status.PortalId}").FactsAsync();
-        (_known, _askedAt) = (new Mirror(connection, account, status.PortalId, facts) { Deals = status.Deals }, asked);
-        return _known;
+        var mirror = new Mirror(connection, account, status.PortalId, facts) { Settings = settings, Deals = status.Deals };
+
+        // Whatever was saved while this was asked may be missing from it.
+        if (forgotten == _forgotten)
+            (_known, _askedAt) = (mirror, asked);
+        return mirror;
     }
 
-    public void Forget() => _known = null;
+    public void Forget() => (_known, _forgotten) = (null, _forgotten + 1);
 }

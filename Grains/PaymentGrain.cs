@@ -24,6 +24,8 @@ internal sealed class PaymentGrain(
 
     public async Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Payment, state.State.Payment) is { } left)
+            return life.Tell(Key, left.Outcome, left.Did);
         if (record.Visibility is Visibility.Deleted)
             return await ArchiveAsync(mirror, lane);
 
@@ -39,7 +41,7 @@ internal sealed class PaymentGrain(
             return life.Tell(Key, closed, []);
 
         var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
-        var written = await writer.WriteAsync(state.State.Payment, Wishes.Payment(record, mirror, invoice));
+        var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
         ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
             ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]
             : [];

@@ -94,6 +94,10 @@ internal sealed partial class PortalGrain(
 
     public Task<PortalFacts> FactsAsync() => Task.FromResult(state.State.Facts);
 
+    public async Task<ImmutableArray<PropertyFact>> PropertiesAsync(HubSpotType type) => _token is { } token
+        ? PropertyList.Of(type, await AskAsync(token, "crm/properties", type.Path(), null))
+        : throw new RefusalException(409, "No HubSpot token is stored.", "Connect again with a token.");
+
     public Task<WindowUse> UseAsync()
     {
         var burst = _budgets.At(Now).Burst;

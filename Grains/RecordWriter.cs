@@ -141,9 +141,12 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
 
     private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired)
     {
-        var difference = record.Difference(desired);
-        if (difference.IsEmpty)
+        var changed = record.Difference(desired);
+        if (changed.IsEmpty)
             return new(record, false, null, []);
+        var (difference, whyNot) = await new EmptyProperties(portal, lane).OnlyAsync(desired, record.HubSpotId!, changed);
+        if (whyNot is not null || difference.IsEmpty)
+            return whyNot is null ? new(record.Wrote(record.HubSpotId!, desired), false, null, []) : Stopped(record, whyNot);
 
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch
@@ -186,12 +189,12 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
     private async Task<Written> ReplaceAsync(string id, Desired desired, HubSpotRecord? survivor = null)
     {
         var gone = new GoneRecord(portal, lane);
-        var fate = survivor is null ? await gone.FateAsync(id, desired) : new Fate.Replaced(survivor);
-        return fate switch
+        var loss = survivor is null ? await gone.FindOutAsync(id, desired) : new Loss.Replaced(survivor);
+        return loss switch
         {
-            Fate.Replaced { By: var found } => (await AdoptAsync(found, desired)).Found(
+            Loss.Replaced { By: var found } => (await AdoptAsync(found, desired)).Found(
                 new(new DriftCounts(Merged: 1), [$"HubSpot record {id} is gone, and {found.Id} has its place"])),
-            Fate.Open open => new Written(WrittenRecord.Adopted(id), false, open.Why, []).Found(Gone(id)),
+            Loss.Open open => new Written(WrittenRecord.Adopted(id), false, open.Why, []).Found(Gone(id)),
             _ => (await CreateAsync(desired with { BirthLinks = await gone.LivingAsync(desired.BirthLinks) })).Found(Gone(id)),
         };
     }

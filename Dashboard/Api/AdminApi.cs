@@ -41,6 +41,7 @@ internal static class AdminApi
         api.MapActions();
         api.MapRecords();
         api.MapMoney();
+        api.MapMapping();
         api.MapDeals();
         api.MapCatalog();
         app.MapOpenApi().RequireAuthorization();

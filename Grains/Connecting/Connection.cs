@@ -50,6 +50,12 @@ public sealed record Connection
     [Id(9)] public string? SpentConsent { get; init; }
     [Id(10)] public ImmutableArray<PreflightCheck> Preflight { get; init; } = [];
 
+    /// <summary>What the operator set beyond the default mapping.</summary>
+    [Id(11)] public MappingSettings Mapping { get; init; } = MappingSettings.Default;
+
+    /// <summary>The mapping changed, and the walk through all records under it is not started yet.</summary>
+    [Id(12)] public bool OwesWalk { get; init; }
+
     [Id(13)] public DealRule Deals { get; init; } = DealRule.None;
 
     /// <summary>The portal's currencies when the connection last looked.</summary>
@@ -116,6 +122,10 @@ public sealed record Connection
     public Connection Pause() => this with { IsPaused = true };
 
     public Connection Resume() => this with { IsPaused = false };
+
+    public Connection Map(MappingSettings mapping) => this with { Mapping = mapping, OwesWalk = true };
+
+    public Connection Walked() => this with { OwesWalk = false };
 
     public Connection Lose() => this with { Step = ConnectStep.Consent, IsLost = true, Says = ConsentIsLost };
 

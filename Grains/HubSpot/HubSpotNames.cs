@@ -14,6 +14,9 @@ public static class HubSpotNames
     /// <summary>A contact's further addresses, joined by semicolons; as unique as the first.</summary>
     public const string AdditionalEmails = "hs_additional_emails";
 
+    /// <summary>HubSpot's own id of a record, as a property.</summary>
+    public const string RecordId = "hs_object_id";
+
     /// <summary>As the type stands in paths.</summary>
     public static string Path(this HubSpotType type) => type switch
     {

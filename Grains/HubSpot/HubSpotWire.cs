@@ -116,16 +116,20 @@ public static class HubSpotWire
 
     private static JsonObject FindBody(Shape shape, IReadOnlyList<Wish> wishes)
     {
-        var properties = new SortedSet<string>(StringComparer.Ordinal) { HubSpotNames.Key, shape.Property! };
+        var properties = new SortedSet<string>(wishes.Cast<Wish.Find>().SelectMany(find => find.Ask), StringComparer.Ordinal) { HubSpotNames.Key, shape.Property! };
         if (shape.Property == "email")
             properties.Add(HubSpotNames.AdditionalEmails);
-        return new()
+        var body = new JsonObject
         {
-            ["idProperty"] = shape.Property,
             ["inputs"] = new JsonArray([.. wishes.Select(wish => new JsonObject { ["id"] = ((Wish.Find)wish).Value })]),
             ["properties"] = new JsonArray([.. properties.Select(property => JsonValue.Create(property))]),
             ["propertiesWithHistory"] = new JsonArray(),
         };
+
+        // Records are read by their own id where no property is named; HubSpot refuses that id by its name.
+        if (shape.Property is not HubSpotNames.RecordId)
+            body["idProperty"] = shape.Property;
+        return body;
     }
 
     /// <summary>IN compares string properties in lower case (developers.hubspot.com, "Search the CRM").</summary>

@@ -19,6 +19,11 @@ public sealed record Desired(
 
     /// <summary>Only some of the record's properties, which do not suffice to make it again where HubSpot has it no longer.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>Properties over which FreshBooks has not the only say.</summary>
+    public ImmutableSortedDictionary<string, Winner> Winners { get; init; } = ImmutableSortedDictionary<string, Winner>.Empty;
+
+    public Winner WinnerOf(string property) => Winners.GetValueOrDefault(property, Winner.FreshBooks);
 }
 
 /// <summary>
@@ -47,8 +52,8 @@ public sealed record WrittenRecord
     /// <summary>What an update must carry; empty: HubSpot has it all. Absent values are cleared only where we wrote one.</summary>
     public ImmutableSortedDictionary<string, string> Difference(Desired desired) => desired.Properties
         .Where(property => !IsShared && (property.Value.Length > 0
-            ? !Fingerprints.TryGetValue(property.Key, out var written) || written != Fingerprint(desired.Key, property)
-            : Fingerprints.ContainsKey(property.Key)))
+            ? Say.MayUpdate(desired, property.Key) && Fingerprints.GetValueOrDefault(property.Key) != Fingerprint(desired, property)
+            : Say.MayClear(desired, property.Key, Fingerprints)))
         .ToImmutableSortedDictionary();
 
     public ImmutableArray<Link> MissingLinks(Desired desired) => IsShared ? [] : [.. desired.Links.Except(Links)];
@@ -63,7 +68,7 @@ public sealed record WrittenRecord
             .RemoveRange(desired.Properties.Where(property => property.Value.Length == 0).Select(property => property.Key))
             .SetItems(desired.Properties
                 .Where(property => property.Value.Length > 0)
-                .Select(property => KeyValuePair.Create(property.Key, Fingerprint(desired.Key, property)))),
+                .Select(property => KeyValuePair.Create(property.Key, Fingerprint(desired, property)))),
     };
 
     /// <summary>HubSpot took this property, and not as it should be: it counts as not written.</summary>
@@ -91,8 +96,8 @@ public sealed record WrittenRecord
     public WrittenRecord Linked(Desired desired) => this with { Links = desired.Links };
 
     /// <summary>Salted with the record's key, so that equal values of two records do not show.</summary>
-    private static string Fingerprint(string key, KeyValuePair<string, string> property) =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{property.Key}\n{property.Value}")).AsSpan(0, 12));
+    private static string Fingerprint(Desired desired, KeyValuePair<string, string> property) =>
+        Say.Mark(desired, property.Key) + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{desired.Key}\n{property.Key}\n{property.Value}")).AsSpan(0, 12));
 }
 
 /// <summary>The stored state of an invoice: its own record and one per line, by the line's <c>freshbooks_key</c>.</summary>

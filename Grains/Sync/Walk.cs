@@ -54,6 +54,9 @@ public sealed record Walk
     /// <summary>What an audit has found so far that people had done in HubSpot.</summary>
     [Id(10)] public DriftCounts Drift { get; init; }
 
+    /// <summary>Once it is finished, it is walked again: what it saw before was looked at in an older light.</summary>
+    [Id(11)] public bool Again { get; init; }
+
     public bool Runs => FinishedAt is null && !Paused;
 
     public ImmutableArray<WalkStep> Steps => WalkStep.Of(Kind);
