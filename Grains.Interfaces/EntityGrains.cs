@@ -70,9 +70,9 @@ public interface IClientGrain : IGrainWithStringKey
     [Alias("Link"), AlwaysInterleave]
     Task<ClientLink?> LinkAsync();
 
-    /// <summary>All that hangs on it was marked since it moved.</summary>
+    /// <summary>All that hangs on it was marked after it had moved for this many times.</summary>
     [Alias("ChildrenMarked")]
-    Task ChildrenMarkedAsync();
+    Task ChildrenMarkedAsync(int moves);
 }
 
 /// <summary>One per e-mail address within a connection (its hash is the key): which clients share it, and with it a contact.</summary>
@@ -156,9 +156,9 @@ public interface IInvoiceGrain : IGrainWithStringKey
     [Alias("Link"), AlwaysInterleave]
     Task<InvoiceLink?> LinkAsync();
 
-    /// <summary>All that hangs on it was marked since it moved.</summary>
+    /// <summary>All that hangs on it was marked after it had moved for this many times.</summary>
     [Alias("ChildrenMarked")]
-    Task ChildrenMarkedAsync();
+    Task ChildrenMarkedAsync(int moves);
 }
 
 [Alias("IPaymentGrain")]

@@ -59,8 +59,11 @@ public abstract record Outcome
     /// <summary>Entities to look at again because of it, beyond those that its FreshBooks record names: a former parent, a sharer of its contact.</summary>
     [Id(0)] public ImmutableArray<EntityKey> Also { get; init; } = [];
 
-    /// <summary>Its HubSpot record, or that of a parent, is another one now: whatever hangs on it must be associated anew.</summary>
-    [Id(1)] public bool HasMoved { get; init; }
+    /// <summary>
+    /// Not 0: its HubSpot record, or that of a parent, is another one now, for this many times in all, and whatever hangs
+    /// on it must be associated anew.
+    /// </summary>
+    [Id(1)] public int Moves { get; init; }
 
     /// <summary>What people were found to have done to the record in HubSpot; null: nothing.</summary>
     [Id(2)] public Drifted? Drift { get; init; }

@@ -19,8 +19,8 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox)
     {
         var named = toParents && outcome is Outcome.Settled settled && Ripples.Spread(lane, record, settled.Changed) ? Ripples.Of(key, record) : [];
         await Task.WhenAll(named.Concat(outcome.Also).Distinct().Select(entity => MarkAsync(entity, lane)));
-        if (outcome.HasMoved)
-            await MarkChildrenAsync(key);
+        if (outcome.Moves > 0)
+            await MarkChildrenAsync(key, outcome.Moves);
     }
 
     private Task MarkAsync(EntityKey entity, Lane lane) => entity.Kind is EntityKind.Company
@@ -28,7 +28,7 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox)
         : inbox.MarkAsync(entity, entity.Kind.LiveLane());
 
     /// <summary>Lists leave deleted records out, and those are associated too.</summary>
-    private async Task MarkChildrenAsync(EntityKey parent)
+    private async Task MarkChildrenAsync(EntityKey parent, int moves)
     {
         var id = long.Parse(parent.Id, System.Globalization.CultureInfo.InvariantCulture);
         var query = parent.Kind is EntityKind.Client
@@ -37,8 +37,8 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox)
         await MarkListedAsync(parent.Connection, query);
         await MarkListedAsync(parent.Connection, query with { Only = Visibility.Deleted });
         await (parent.Kind is EntityKind.Client
-            ? grains.GetGrain<IClientGrain>(parent.ToString()).ChildrenMarkedAsync()
-            : grains.GetGrain<IInvoiceGrain>(parent.ToString()).ChildrenMarkedAsync());
+            ? grains.GetGrain<IClientGrain>(parent.ToString()).ChildrenMarkedAsync(moves)
+            : grains.GetGrain<IInvoiceGrain>(parent.ToString()).ChildrenMarkedAsync(moves));
     }
 
     private async Task MarkListedAsync(string connection, PageQuery query)

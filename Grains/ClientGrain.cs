@@ -16,15 +16,39 @@ public sealed record ClientState
     /// <summary>The hash of the e-mail address under which the contact stands.</summary>
     [Id(2)] public string? Address { get; init; }
 
-    /// <summary>The company entity whose sums include this client.</summary>
-    [Id(3)] public string? Company { get; init; }
+    /// <summary>Every address joined and not left yet. More than one after an attempt that did not get to its end.</summary>
+    [Id(3)] public ImmutableSortedSet<string> Addresses { get; init; } = [];
 
-    /// <summary>What its invoices were last associated with; null: it has none yet.</summary>
-    [Id(4)] public ClientLink? Announced { get; init; }
+    /// <summary>Every company entity joined and not left yet.</summary>
+    [Id(4)] public ImmutableSortedSet<string> Companies { get; init; } = [];
+
+    /// <summary>What its invoices may have been associated with last; null: nothing yet.</summary>
+    [Id(5)] public ClientLink? Seen { get; init; }
+
+    /// <summary>How often that changed, and up to which change the invoices were marked.</summary>
+    [Id(6)] public int Moves { get; init; }
+
+    [Id(7)] public int MarkedMoves { get; init; }
 
     public ClientLink? Link => Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, CompanyId, Address) : null;
 
-    public bool HasMoved => !Contact.IsLost && Announced is { } told && (told.ContactId, told.CompanyId) != (Contact.HubSpotId, CompanyId);
+    public bool HasMoved => Moves != MarkedMoves;
+
+    /// <summary>About to be one of those who have this address and belong to this company.</summary>
+    public ClientState Joining(string? address, string? company) => this with
+    {
+        Addresses = address is null ? Addresses : Addresses.Add(address),
+        Companies = company is null ? Companies : Companies.Add(company),
+    };
+
+    /// <summary>The contact or its company may be another one now.</summary>
+    public ClientState Known(WrittenRecord contact, string? companyId)
+    {
+        var next = this with { Contact = contact, CompanyId = companyId };
+        return next.Link is not { } link || (link.ContactId, link.CompanyId) == (Seen?.ContactId, Seen?.CompanyId)
+            ? next
+            : next with { Seen = link, Moves = Seen is null ? Moves : Moves + 1 };
+    }
 }
 
 /// <summary>
@@ -42,6 +66,7 @@ internal sealed class ClientGrain(
         if (record.Visibility is Visibility.Deleted && state.State.Contact.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
+        await KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
         var sharing = await ShareAsync(record);
         if (sharing.Owner == record.Id && await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact) is { } left)
             return await LeaveAsync(record, mirror, left);
@@ -55,12 +80,12 @@ internal sealed class ClientGrain(
             ? await WriteAsync(record, own.Sums, mirror, lane, company.CompanyId, sharing)
             : await ReferAsync(record, mirror, lane, sharing.Owner!.Value);
         var also = await SettleAsync(record, mirror, written, company, sharing, lane);
-        return life.Tell(Key, written.Outcome with { Also = also, HasMoved = state.State.HasMoved }, written.Did).With(company.Counted);
+        return life.Tell(Key, written.Outcome with { Also = also, Moves = state.State.HasMoved ? state.State.Moves : 0 }, written.Did).With(company.Counted);
     }
 
     public Task<ClientLink?> LinkAsync() => Task.FromResult(state.State.Link);
 
-    public Task ChildrenMarkedAsync() => KeepAsync(state.State with { Announced = state.State.Link });
+    public Task ChildrenMarkedAsync(int moves) => KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
 
     private async Task<Sharing> ShareAsync(ClientRecord record) => AddressIdentity.IdOf(record.Email) is { } address
         ? new Sharing(await Address(address).JoinAsync(record.Id, record.Visibility is not Visibility.Deleted))
@@ -89,16 +114,11 @@ internal sealed class ClientGrain(
     /// <summary>Left out it stays as it was; archived, it is gone, and its sums count nowhere.</summary>
     private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Written left)
     {
-        var next = state.State with { Contact = left.Record };
-        ImmutableArray<EntityKey> also = [];
-        if (record.Visibility is Visibility.Deleted && state.State.Company is { } company)
-        {
+        ImmutableArray<string> companies = record.Visibility is Visibility.Deleted ? [.. state.State.Companies] : [];
+        foreach (var company in companies)
             await Company(mirror, company).LeaveAsync(record.Id);
-            (next, also) = (next with { Company = null }, [new EntityKey(mirror.Connection, EntityKind.Company, company)]);
-        }
-
-        await KeepAsync(next);
-        return life.Tell(Key, left.Outcome with { Also = also }, left.Did);
+        await KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Companies = state.State.Companies.Except(companies) });
+        return life.Tell(Key, left.Outcome with { Also = Keys(mirror, EntityKind.Company, companies) }, left.Did);
     }
 
     /// <summary>Another client writes the contact. A contact of its own that it had until now is nobody's any more.</summary>
@@ -119,40 +139,40 @@ internal sealed class ClientGrain(
         ClientRecord record, Mirror mirror, Written written, CompanyAnswer company, Sharing sharing, Lane lane)
     {
         var before = state.State;
-        var next = before with { Contact = written.Record, CompanyId = company.CompanyId };
-        var isSettled = written.WhyNot is null or Outcome.Rejected && written.Record.HubSpotId is not null;
-        if (!isSettled)
+        var (address, organization) = (AddressIdentity.IdOf(record.Email), CompanyOf(record));
+        if (written.WhyNot is not null and not Outcome.Rejected || written.Record.HubSpotId is null)
         {
-            await KeepAsync(next);
+            await KeepAsync(before.Known(written.Record, company.CompanyId));
             return [];
         }
 
-        var (address, organization) = (AddressIdentity.IdOf(record.Email), CompanyOf(record));
-        var former = before.Address is { } left && left != address ? new Sharing(await Address(left).LeaveAsync(record.Id)) : null;
-        if (before.Company is { } old && (old != organization || record.Visibility is Visibility.Deleted))
-            await Company(mirror, old).LeaveAsync(record.Id);
+        var isLiving = record.Visibility is not Visibility.Deleted;
+        ImmutableArray<string> formerAddresses = [.. before.Addresses.Where(joined => joined != address)];
+        ImmutableArray<string> formerCompanies = [.. before.Companies.Where(joined => joined != organization || !isLiving)];
+        var formerSharings = await Task.WhenAll(formerAddresses.Select(async left => new Sharing(await Address(left).LeaveAsync(record.Id))));
+        foreach (var left in formerCompanies)
+            await Company(mirror, left).LeaveAsync(record.Id);
+        await KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
+        {
+            Addresses = before.Addresses.Except(formerAddresses),
+            Companies = before.Companies.Except(formerCompanies),
+        });
 
-        next = next with { Address = address, Company = organization };
-        await KeepAsync(next with { Announced = next.Announced ?? next.Link });
-
-        var isLive = lane < Lane.Backfill;
-        long?[] clients =
-        [
-            former?.Owner,
-            sharing.Owner != record.Id && (isLive || before.Address != address) ? sharing.Owner : null,
-            .. sharing.Owner == record.Id && state.State.HasMoved ? sharing.Others.Select(other => (long?)other) : [],
-        ];
-        string?[] companies =
-        [
-            before.Company != organization || record.Visibility is Visibility.Deleted ? before.Company : null,
-            company.NeedsSums || (isLive && (written.Changed || sharing.Owner != record.Id)) ? organization : null,
-        ];
+        var (isOwner, isLive) = (sharing.Owner == record.Id, lane < Lane.Backfill);
         return
         [
-            .. clients.OfType<long>().Select(id => EntityKey.Of(mirror.Connection, EntityKind.Client, id)),
-            .. companies.OfType<string>().Distinct().Select(id => new EntityKey(mirror.Connection, EntityKind.Company, id)),
+            .. Keys(mirror, EntityKind.Client, [.. formerSharings.Select(former => former.Owner).OfType<long>().Select(Text)]),
+            .. !isOwner && (isLive || before.Address != address) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
+            .. isOwner && state.State.HasMoved ? Keys(mirror, EntityKind.Client, [.. sharing.Others.Select(Text)]) : [],
+            .. Keys(mirror, EntityKind.Company, formerCompanies),
+            .. organization is not null && (company.NeedsSums || (isLive && (written.Changed || !isOwner))) ? Keys(mirror, EntityKind.Company, [organization]) : [],
         ];
     }
+
+    private static ImmutableArray<EntityKey> Keys(Mirror mirror, EntityKind kind, ImmutableArray<string> ids) =>
+        [.. ids.Select(id => new EntityKey(mirror.Connection, kind, id))];
+
+    private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<CompanyAnswer> CompanyAsync(ClientRecord record, Rollup sums, Mirror mirror, Lane lane)
     {

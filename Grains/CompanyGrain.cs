@@ -26,6 +26,11 @@ public sealed record CompanyState
     /// <summary>What the person chose: a HubSpot id, or the empty string for a new company.</summary>
     [Id(4)] public string? Chosen { get; init; }
 
+    /// <summary>The clients whose sums HubSpot has; others than <see cref="Clients"/>: it must be summed up anew.</summary>
+    [Id(6)] public ImmutableSortedSet<long> Summed { get; init; } = [];
+
+    public bool NeedsSums => !Summed.SetEquals(Clients);
+
     /// <summary>The vendors of this name that are not deleted.</summary>
     [Id(5)] public ImmutableSortedSet<long> Vendors { get; init; } = [];
 }
@@ -48,13 +53,17 @@ internal sealed class CompanyGrain(
         if (isNew)
             await KeepAsync(state.State with { Clients = state.State.Clients.Add(organization.Client!.Value) });
         if (state.State.Company is { HubSpotId: { } known, IsLost: false } && !mirror.Audits)
-            return new CompanyAnswer(known, false, null, NeedsSums: isNew);
+            return new CompanyAnswer(known, false, null, NeedsSums: state.State.NeedsSums);
 
         var isOnly = state.State.Clients.Count == 1 && state.State.Clients.Contains(organization.Client ?? 0);
         var all = isOnly ? (organization.Sums, WhyNot: null) : await SumsAsync(mirror);
-        return all.WhyNot is null
-            ? await EnsureAsync(mirror.Settings.Apply(Wishes.Company(organization, all.Sums, mirror), null), mirror, lane, isWhole: false)
-            : new CompanyAnswer(null, false, all.WhyNot);
+        if (all.WhyNot is not null)
+            return new CompanyAnswer(null, false, all.WhyNot);
+        var (isBorn, summed) = (state.State.Company.HubSpotId is null, state.State.Clients);
+        var answer = await EnsureAsync(mirror.Settings.Apply(Wishes.Company(organization, all.Sums, mirror), null), mirror, lane, isWhole: false);
+        if (isBorn && answer.CompanyId is not null)
+            await KeepAsync(state.State with { Summed = summed });
+        return answer with { NeedsSums = state.State.NeedsSums };
     }
 
     /// <summary>The company of a deleted vendor is left out or archived only where nobody else carries its name.</summary>
@@ -152,13 +161,14 @@ internal sealed class CompanyGrain(
     /// <summary>Outstanding, overdue and the rest, over all of its clients together.</summary>
     private async Task<Outcome> SumUpAsync(Mirror mirror, Lane lane)
     {
+        var counted = state.State.Clients;
         var (sums, whyNot) = await SumsAsync(mirror);
         if (whyNot is not null)
             return life.Tell(Key, whyNot, []);
 
         var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
         var written = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).WriteAsync(state.State.Company, desired);
-        await KeepAsync(state.State with { Company = written.Record });
+        await KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? counted : state.State.Summed });
 
         // Gone in HubSpot: a client knows the name with which to make it again.
         return written.Record.HubSpotId is null && !state.State.Clients.IsEmpty

@@ -53,7 +53,7 @@ internal sealed class InvoiceGrain(
         if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
             written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, record.Amount.Amount));
         if (written.WhyNot is null)
-            state.State = state.State with { Customer = record.CustomerId, Announced = state.State.Announced ?? state.State.Link, SaidOfDeals = deals.Says };
+            state.State = state.State with { Customer = record.CustomerId, SaidOfDeals = deals.Says };
         if (state.State != before)
             await state.WriteStateAsync();
 
@@ -64,15 +64,15 @@ internal sealed class InvoiceGrain(
         outcome = await gate.TellAsync(outcome);
         return life.Tell(
             Key,
-            outcome with { Also = FormerCustomer(before, record, mirror), HasMoved = state.State.HasMoved },
+            outcome with { Also = FormerCustomer(before, record, mirror), Moves = state.State.HasMoved ? state.State.Moves : 0 },
             [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
     }
 
     public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
 
-    public async Task ChildrenMarkedAsync()
+    public async Task ChildrenMarkedAsync(int moves)
     {
-        state.State = state.State with { Announced = state.State.Link };
+        state.State = state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) };
         await state.WriteStateAsync();
     }
 
@@ -99,7 +99,7 @@ internal sealed class InvoiceGrain(
             BirthLinks = [.. state.State.Lines.Values.Select(line => new Link(HubSpotType.LineItem, line.HubSpotId!, Association.InvoiceToLineItem))],
         };
         var written = await writer.WriteAsync(state.State.Invoice, born);
-        state.State = state.State with { Invoice = written.Record, ContactId = client.ContactId, CompanyId = client.CompanyId };
+        state.State = state.State.Known(written.Record, client.ContactId, client.CompanyId);
         return written;
     }
 

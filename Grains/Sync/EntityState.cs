@@ -115,16 +115,29 @@ public sealed record WrittenInvoice
     /// <summary>The FreshBooks client it belonged to when it was last settled.</summary>
     [Id(4)] public long Customer { get; init; }
 
-    /// <summary>What its payments were last associated with; null: it has none yet.</summary>
-    [Id(5)] public InvoiceLink? Announced { get; init; }
+    /// <summary>What its payments may have been associated with last; null: nothing yet.</summary>
+    [Id(5)] public InvoiceLink? Seen { get; init; }
 
-    /// <summary>What the life line last said of its deals.</summary>
-    [Id(6)] public string? SaidOfDeals { get; init; }
+    /// <summary>How often that changed, and up to which change the payments were marked.</summary>
+    [Id(6)] public int Moves { get; init; }
+
+    [Id(7)] public int MarkedMoves { get; init; }
+
+    /// <summary>What was last told of its deals, so that it is told once.</summary>
+    [Id(8)] public string? SaidOfDeals { get; init; }
 
     public InvoiceLink? Link => Invoice is { HubSpotId: { } invoice, IsLost: false } && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
 
-    /// <summary>Its payments hang on something else by now, or must be told so.</summary>
-    public bool HasMoved => Announced is not null && Link is { } link && Announced != link;
+    public bool HasMoved => Moves != MarkedMoves;
+
+    /// <summary>The invoice, its contact or its company may be another one now.</summary>
+    public WrittenInvoice Known(WrittenRecord invoice, string contactId, string? companyId)
+    {
+        var next = this with { Invoice = invoice, ContactId = contactId, CompanyId = companyId };
+        return next.Link is not { } link || link == Seen
+            ? next
+            : next with { Seen = link, Moves = Seen is null ? Moves : Moves + 1 };
+    }
 
     public WrittenRecord Line(string key) => Lines.GetValueOrDefault(key, WrittenRecord.None);
 

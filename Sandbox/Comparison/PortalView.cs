@@ -67,7 +67,9 @@ internal sealed class PortalView
 
     private static int Beyond<TKey>(IEnumerable<IGrouping<TKey, HubSpotObject>> groups) => groups.Sum(group => group.Count() - 1);
 
-    private static string Key(HubSpotObject found) => found.Properties.GetValueOrDefault(KeyProperty, "").ToUpperInvariant();
+    /// <summary>Empty also where a client once had the contact and has another one now: then it is people's own.</summary>
+    private static string Key(HubSpotObject found) =>
+        found.Properties.GetValueOrDefault(KeyProperty, "").ToUpperInvariant() is var key && key.StartsWith("FORMER:", StringComparison.Ordinal) ? "" : key;
 
     private static string NameOf(HubSpotObject company) => CompanyName.Plain(company.Properties.GetValueOrDefault("name", ""));
 }
