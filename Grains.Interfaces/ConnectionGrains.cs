@@ -127,6 +127,10 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("UseDeals"), ResponseTimeout("00:01:00")]
     Task<DealSetting> UseDealsAsync(DealRule rule);
 
+    /// <summary>Looks now, rather than within the hour, whether HubSpot has enabled further currencies.</summary>
+    [Alias("LookAgain"), ResponseTimeout("00:02:00")]
+    Task LookAgainAsync();
+
     [Alias("Pause")]
     Task PauseAsync();
 
@@ -172,6 +176,17 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>A page of FreshBooks' list, within the same request budget as the marks.</summary>
     [Alias("Read"), ResponseTimeout("00:01:00")]
     Task<PageAnswer> ReadAsync(PageQuery query);
+
+    /// <summary>The chart of accounts, read now, within the same request budget; the two below likewise.</summary>
+    /// <exception cref="RefusalException">FreshBooks does not show it: scope, plan, role, or it cannot be reached.</exception>
+    [Alias("Ledger"), ResponseTimeout("00:01:00")]
+    Task<ImmutableArray<LedgerAccount>> LedgerAsync();
+
+    [Alias("Items"), ResponseTimeout("00:01:00")]
+    Task<ImmutableArray<CatalogItem>> ItemsAsync();
+
+    [Alias("Categories"), ResponseTimeout("00:01:00")]
+    Task<ImmutableArray<ExpenseCategory>> CategoriesAsync();
 
     /// <summary>What these clients were invoiced, paid and owe now, by FreshBooks' lists. Asked for by their grains, which may wait: this grain is reentrant.</summary>
     [Alias("Rollups"), ResponseTimeout("00:02:00")]

@@ -38,6 +38,14 @@ public interface IPortalGrain : IGrainWithStringKey
     [Alias("MakeProperties"), ResponseTimeout("00:02:00")]
     Task<ImmutableArray<PreflightCheck>> MakePropertiesAsync();
 
+    /// <summary>
+    /// The facts as they are now: it asks for the portal's currencies, and where those changed makes the properties of the
+    /// new ones.
+    /// </summary>
+    /// <param name="isAsked">A person wants to know now; otherwise HubSpot is asked at most once an hour.</param>
+    [Alias("LookAgain"), ResponseTimeout("00:02:00")]
+    Task<PortalFacts> LookAgainAsync(bool isAsked);
+
     /// <summary>Why the rule's deals cannot be read now and what to do, in a sentence; null: they can.</summary>
     /// <exception cref="RefusalException">Deals have no such property, or not one that can hold a purchase order number.</exception>
     [Alias("WhyNoDeals"), ResponseTimeout("00:01:00")]

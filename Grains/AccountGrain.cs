@@ -85,6 +85,23 @@ internal sealed partial class AccountGrain(
         return await _reader.ListAsync(mirror.Account, query);
     }
 
+    public Task<ImmutableArray<LedgerAccount>> LedgerAsync() =>
+        CatalogAsync("the chart of accounts", "user:journal_entries:read", access => freshBooks.LedgerAsync(access));
+
+    public Task<ImmutableArray<CatalogItem>> ItemsAsync() =>
+        CatalogAsync("items", "user:billable_items:read", access => freshBooks.ItemsAsync(access));
+
+    public Task<ImmutableArray<ExpenseCategory>> CategoriesAsync() =>
+        CatalogAsync("expense categories", "user:expenses:read", access => freshBooks.CategoriesAsync(access));
+
+    private async Task<ImmutableArray<T>> CatalogAsync<T>(string what, string scope, Func<FreshBooksAccess, Task<FreshBooksAnswer<ImmutableArray<T>>>> ask)
+    {
+        if (await _mirrors.GetAsync() is not { } mirror)
+            throw new RefusalException(409, $"Connection {Connection} is not complete.", "Open its consent link first.");
+        var answer = await _reader.AskWithinBudgetAsync(mirror.Account, ask);
+        return answer is FreshBooksAnswer<ImmutableArray<T>>.Read read ? read.Value : throw CatalogProblem.Of(answer, what, scope);
+    }
+
     public Task<RollupAnswer> RollupsAsync(ImmutableArray<long> clients) => _rollups.OfAsync(clients);
 
     private async Task PumpAsync()

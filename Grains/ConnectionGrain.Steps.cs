@@ -111,11 +111,26 @@ internal sealed partial class ConnectionGrain
 
         var tended = await callbacks.TendAsync(Subscriber(account));
         await KeepAsync(stored.State.Tended(tended.Checks, tended.Waits));
+        await LookAtCurrenciesAsync(isAsked: false);
         var works = (await AccountGrain.ActivityAsync()).Works;
         if (works != stored.State.ShouldWork)
             await (works ? StopWorkAsync() : StartWorkAsync());
         else if (works)
             await WalkOwedAsync();
+    }
+
+    /// <summary>People enable currencies in HubSpot when they need them. Noted last, so that a crash repeats the rest.</summary>
+    private async Task LookAtCurrenciesAsync(bool isAsked)
+    {
+        var next = stored.State.Saw((await Portal(stored.State.PortalId).LookAgainAsync(isAsked)).Currencies);
+        if (next == stored.State)
+            return;
+
+        // Starting what works already only makes it ask for the facts at once.
+        if (stored.State.ShouldWork)
+            await AccountGrain.StartAsync();
+        await outside.WakeAsync(Id, Reasons.CurrencyNotEnabled);
+        await KeepAsync(next);
     }
 
     private async Task StartWorkAsync()

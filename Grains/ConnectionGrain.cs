@@ -151,6 +151,13 @@ internal sealed partial class ConnectionGrain(
     private async Task<DealSetting> SettingAsync(DealRule rule) =>
         new(rule, rule.Match is DealMatch.None ? null : await Portal(stored.State.PortalId).WhyNoDealsAsync(rule));
 
+    public async Task LookAgainAsync()
+    {
+        Require();
+        if (stored.State.Step is ConnectStep.Done)
+            await LookAtCurrenciesAsync(isAsked: true);
+    }
+
     public async Task PauseAsync()
     {
         Require();

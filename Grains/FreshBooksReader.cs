@@ -65,6 +65,10 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
             : _ => (null, WhyNot(answer));
     }
 
+    /// <summary>Anything beside records; Throttled, and no request, while the budget is spent.</summary>
+    public async Task<FreshBooksAnswer<T>> AskWithinBudgetAsync<T>(string account, Func<FreshBooksAccess, Task<FreshBooksAnswer<T>>> ask) =>
+        IsClosed ? new FreshBooksAnswer<T>.Throttled(_closedUntil - time.GetUtcNow(), _budget) : await AskAsync(account, ask);
+
     private async Task<FreshBooksAnswer<T>> AskAsync<T>(string account, Func<FreshBooksAccess, Task<FreshBooksAnswer<T>>> ask)
     {
         var answer = await tokens.CallAsync(token => ask(new FreshBooksAccess(account, token)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Grains.Batching;
+using Grains.Connecting;
 using Grains.HubSpot;
 using Grains.Interfaces;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,9 @@ internal sealed partial class PortalGrain(
 
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long a currency that a person enables may go unnoticed.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
+
     private readonly WishQueue<TaskCompletionSource<WishAnswer>> _queue = new();
 
     /// <summary>Parts of refused requests, which must not be packed together again.</summary>
@@ -47,6 +51,7 @@ internal sealed partial class PortalGrain(
     private PortalLease _lease = null!;
     private IGrainTimer _timer = null!;
     private string? _token;
+    private long? _lookedAt;
     private int _inFlight;
     private int _backfillInFlight;
     private bool _pumpScheduled;
@@ -115,6 +120,29 @@ internal sealed partial class PortalGrain(
         state.State = state.State with { Facts = facts };
         await state.WriteStateAsync();
         return checks;
+    }
+
+    public async Task<PortalFacts> LookAgainAsync(bool isAsked)
+    {
+        if (_token is not { } token || (!isAsked && _lookedAt is { } looked && time.GetElapsedTime(looked) < LookEvery))
+            return state.State.Facts;
+        _lookedAt = time.GetTimestamp();
+        var setup = new PropertySetup((area, path, body) => AskAsync(token, area, path, body));
+        if (await setup.CurrenciesAsync() is not { IsEmpty: false } currencies || currencies.SequenceEqual(state.State.Facts.Currencies))
+            return state.State.Facts;
+
+        // Facts that name properties which could not be made would have HubSpot refuse every record.
+        var (facts, checks) = await setup.MakeAsync();
+        if (Preflights.Blocking(checks) is { } blocking)
+        {
+            CurrenciesNotTaken(logger, this.GetPrimaryKeyString(), blocking.Says);
+            return state.State.Facts;
+        }
+
+        state.State = state.State with { Facts = facts };
+        await state.WriteStateAsync();
+        CurrenciesChanged(logger, this.GetPrimaryKeyString(), string.Join(", ", facts.Currencies));
+        return facts;
     }
 
     public Task<string?> WhyNoDealsAsync(DealRule rule) =>
@@ -292,6 +320,12 @@ internal sealed partial class PortalGrain(
 
     [LoggerMessage(13, LogLevel.Error, "{Portal}: a {Operation} request failed on our side")]
     private static partial void SendFailed(ILogger logger, string portal, Operation operation, Exception error);
+
+    [LoggerMessage(14, LogLevel.Information, "{Portal}: its currencies are {Currencies} now")]
+    private static partial void CurrenciesChanged(ILogger logger, string portal, string currencies);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Portal}: its currencies changed, and their properties could not be made: {Says}")]
+    private static partial void CurrenciesNotTaken(ILogger logger, string portal, string says);
 }
 
 /// <summary>What the portal's token is encrypted for.</summary>

@@ -43,6 +43,7 @@ internal static class AdminApi
         api.MapMoney();
         api.MapMapping();
         api.MapDeals();
+        api.MapCatalog();
         app.MapOpenApi().RequireAuthorization();
         app.MapScalarApiReference("/api/docs", page => page
             .WithTitle("FreshBooks → HubSpot: admin API")

@@ -69,6 +69,7 @@ internal static class RecordsApi
     {
         var key = await KeyAsync(connection, kind, id, book, cancellation);
         var mark = await inbox.FindAsync(key, cancellation);
+        await LookFirstAsync(connection, mark?.Why?.Title, grains);
         if (mark is null || !await inbox.RetryAsync(key, time.GetUtcNow(), cancellation))
             throw new RefusalException(404, $"The {kind} '{id}' does not wait for anything.", $"List what does with GET /api/connections/{connection}/records.");
         await TryNowAsync(connection, mark.Why?.Title, grains);
@@ -92,10 +93,15 @@ internal static class RecordsApi
     {
         await book.KnownAsync(connection, cancellation);
         var title = Words.ReasonTitle(reason);
+        await LookFirstAsync(connection, title, grains);
         var retried = await inbox.WakeAsync(connection, title, time.GetUtcNow(), cancellation);
         await TryNowAsync(connection, title, grains);
         return TypedResults.Ok(new Retries(retried));
     }
+
+    /// <summary>A currency may have been enabled meanwhile: its properties must be there before its records are written.</summary>
+    private static Task LookFirstAsync(string connection, string? reasonTitle, IGrainFactory grains) =>
+        reasonTitle is Reasons.CurrencyNotEnabled ? grains.GetGrain<IConnectionGrain>(connection).LookAgainAsync() : Task.CompletedTask;
 
     /// <summary>Held types let one record try; when HubSpot takes it, all follow.</summary>
     private static async Task TryNowAsync(string connection, string? reasonTitle, IGrainFactory grains)

@@ -58,6 +58,9 @@ public sealed record Connection
 
     [Id(13)] public DealRule Deals { get; init; } = DealRule.None;
 
+    /// <summary>The portal's currencies when the connection last looked.</summary>
+    [Id(14)] public ImmutableArray<string> Currencies { get; init; } = [];
+
     public bool Exists => Step is not ConnectStep.None;
 
     /// <summary>There are steps left that need nobody from outside.</summary>
@@ -113,6 +116,8 @@ public sealed record Connection
     public Connection Wait(string says) => this with { Says = says };
 
     public Connection Choose(DealRule deals) => this with { Deals = deals };
+
+    public Connection Saw(ImmutableArray<string> currencies) => currencies.SequenceEqual(Currencies) ? this : this with { Currencies = currencies };
 
     public Connection Pause() => this with { IsPaused = true };
 

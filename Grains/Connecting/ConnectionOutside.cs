@@ -14,7 +14,8 @@ public sealed class ConnectionOutside(
     CallbackBook callbacks,
     Inbox inbox,
     IOptions<FreshBooksOptions> freshBooksOptions,
-    IOptions<GatewayOptions> gatewayOptions)
+    IOptions<GatewayOptions> gatewayOptions,
+    TimeProvider time)
 {
     public HubSpotApi HubSpot => hubSpot;
 
@@ -34,6 +35,9 @@ public sealed class ConnectionOutside(
         if (await connections.FindAsync(connection) is null)
             await connections.AddAsync(connection, name);
     }
+
+    /// <summary>Whatever stands for this reason is tried again.</summary>
+    public Task WakeAsync(string connection, string reasonTitle) => inbox.WakeAsync(connection, reasonTitle, time.GetUtcNow());
 
     /// <summary>The connection's own row goes last, so that a deletion that was interrupted can be seen and repeated.</summary>
     public async Task ForgetAsync(string connection)

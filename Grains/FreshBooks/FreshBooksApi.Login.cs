@@ -16,7 +16,7 @@ public sealed partial class FreshBooksApi
     public Uri AuthorizeUrl(Uri redirect, string state) => new(
         $"{options.Value.AuthUrl.AbsoluteUri.TrimEnd('/')}/oauth/authorize?client_id={Uri.EscapeDataString(options.Value.ClientId)}"
         + $"&response_type=code&redirect_uri={Uri.EscapeDataString(redirect.AbsoluteUri)}"
-        + $"&scope={Uri.EscapeDataString(Scopes)}&state={Uri.EscapeDataString(state)}");
+        + $"&scope={Uri.EscapeDataString($"{Scopes} {options.Value.MoreScopes}".TrimEnd())}&state={Uri.EscapeDataString(state)}");
 
     public Task<GrantAnswer> ExchangeAsync(string code, Uri redirect) =>
         GrantAsync("authorization_code", redirect, ("code", code));

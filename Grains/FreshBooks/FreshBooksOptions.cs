@@ -19,6 +19,12 @@ public sealed class FreshBooksOptions
 
     /// <summary>The app's secret. No default; needed as soon as a connection is made.</summary>
     public string ClientSecret { get; set; } = "";
+
+    /// <summary>
+    /// Scopes to ask for beyond what the mirror reads, separated by spaces. Default none, because one that the app does
+    /// not have enabled fails the whole consent.
+    /// </summary>
+    public string MoreScopes { get; set; } = "";
 }
 
 /// <summary>How the outside reaches this product.</summary>

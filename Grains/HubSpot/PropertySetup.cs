@@ -15,7 +15,7 @@ internal sealed class PropertySetup(Ask ask)
 {
     public async Task<(PortalFacts Facts, ImmutableArray<PreflightCheck> Checks)> MakeAsync()
     {
-        var currencies = Currencies((await ask("account-info", "details", null)).Body);
+        var currencies = await CurrenciesAsync();
         var checks = ImmutableArray.CreateBuilder<PreflightCheck>();
         var (readOnly, withoutKey) = (ImmutableHashSet.CreateBuilder<string>(), ImmutableHashSet.CreateBuilder<HubSpotType>());
         foreach (var wanted in CustomProperties.For(currencies).GroupBy(property => property.Type))
@@ -32,6 +32,9 @@ internal sealed class PropertySetup(Ask ask)
 
         return (new PortalFacts(currencies, readOnly.ToImmutable(), withoutKey.ToImmutable()), checks.ToImmutable());
     }
+
+    /// <summary>ISO codes, the company currency first; empty: HubSpot did not say.</summary>
+    public async Task<ImmutableArray<string>> CurrenciesAsync() => Currencies((await ask("account-info", "details", null)).Body);
 
     /// <summary>Makes what is missing and adds it to what exists. Null: nothing was missing.</summary>
     private async Task<PlainAnswer?> MakeAsync(HubSpotType type, CustomProperty[] missing, Dictionary<string, JsonObject> existing)

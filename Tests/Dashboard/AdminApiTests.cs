@@ -156,7 +156,7 @@ public sealed class AdminApiTests(RunningSilo silo) : IDisposable
         var document = await _http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Stop);
 
         var paths = document.GetProperty("paths").EnumerateObject().ToArray();
-        Assert.Equal(17, paths.Length);
+        Assert.Equal(20, paths.Length);
         Assert.All(paths.SelectMany(path => path.Value.EnumerateObject()), call => Assert.True(call.Value.TryGetProperty("summary", out _)));
         Assert.All(paths, path => Assert.StartsWith("/api/", path.Name, StringComparison.Ordinal));
     }

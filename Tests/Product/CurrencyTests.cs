@@ -1,0 +1,22 @@
+using Xunit;
+
+namespace Tests.Product;
+
+public class CurrencyTests
+{
+    [Fact]
+    public async Task A_currency_that_HubSpot_enables_later_gets_its_properties_and_what_waited_for_it_goes()
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        var client = house.Add("Ann", "ann@money.example");
+        var invoice = house.Invoice(client, 300, "KES");
+        await house.ParkedAsync("invoice", invoice, "HubSpot has not enabled the currency");
+
+        house.Portal.Reconfigure(now => now with { Currencies = [.. now.Currencies, "KES"] });
+        await house.DoAsync("records/retry?reason=HubSpot%20has%20not%20enabled%20the%20currency");
+        await house.SeenInvoiceAsync(invoice);
+        var contact = await house.ContactAsync(client, found => found.Properties.GetValueOrDefault("freshbooks_outstanding_kes") == "300");
+        Assert.DoesNotContain("KES", contact!.Properties.GetValueOrDefault("freshbooks_other_balances", ""), StringComparison.Ordinal);
+    }
+}
