@@ -150,6 +150,15 @@ public interface ICompanyGrain : IGrainWithStringKey
     Task ChooseAsync(string? hubSpotId);
 }
 
+/// <summary>One per HubSpot record that people made and we may adopt. Key: <c>connection/adoption/{HubSpot id}</c>.</summary>
+[Alias("IAdoptionGrain")]
+public interface IAdoptionGrain : IGrainWithStringKey
+{
+    /// <summary>Whether this entity may adopt it: whoever asked first may, from then on.</summary>
+    [Alias("Claim")]
+    Task<bool> ClaimAsync(string key);
+}
+
 [Alias("IInvoiceGrain")]
 public interface IInvoiceGrain : IGrainWithStringKey
 {

@@ -148,6 +148,8 @@ internal sealed class CompanyGrain(
         {
             case []:
                 return await writer.WriteAsync(state.State.Company, desired);
+            case [var only] when !await Adoption(only.Id).ClaimAsync(desired.Key):
+                return await writer.WriteAsync(state.State.Company, desired);
             case [var only]:
                 return await writer.AdoptAsync(only.Id, desired);
             case var several:
@@ -183,6 +185,8 @@ internal sealed class CompanyGrain(
         var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients]);
         return (Rollup.Sum(rollups.ByClient.Values), rollups.WhyNot);
     }
+
+    private IAdoptionGrain Adoption(string hubSpotId) => GrainFactory.GetGrain<IAdoptionGrain>($"{Key.Connection}/adoption/{hubSpotId}");
 
     private async Task KeepAsync(CompanyState next)
     {

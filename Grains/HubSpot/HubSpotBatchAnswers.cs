@@ -74,7 +74,7 @@ internal static partial class HubSpotBatchAnswers
     {
         var (context, category, message) = (error["context"] as JsonObject, HubSpotWire.Text(error, "category"), HubSpotWire.Text(error, "message") ?? "");
         var codes = HubSpotWire.Items(error, "errors").Select(inner => HubSpotWire.Text(inner, "code")).OfType<string>().ToArray();
-        if (category == "CONFLICT" || message.Contains("CONFLICTING_UNIQUE_VALUE", StringComparison.Ordinal) || codes.Contains("CONFLICTING_UNIQUE_VALUE"))
+        if (category == "CONFLICT" || message.Contains(HubSpotWire.UniqueConflict, StringComparison.Ordinal) || codes.Contains(HubSpotWire.UniqueConflict))
             return new WishAnswer.Conflict(HubSpotWire.Strings(context, "existingId").FirstOrDefault());
         if (category == "OBJECT_NOT_FOUND")
             return new WishAnswer.Gone();

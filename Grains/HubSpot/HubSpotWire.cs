@@ -221,13 +221,17 @@ public static class HubSpotWire
             .Where(property => property.Value is not null)
             .ToImmutableSortedDictionary(property => property.Key, property => property.Value!.ToString()));
 
+    /// <summary>The code of a unique value that another record has. Portals say it in errors[] or in the message alone.</summary>
+    internal const string UniqueConflict = "CONFLICTING_UNIQUE_VALUE";
+
     private static HubSpotReply.Refused Refused(HttpStatusCode status, JsonObject? body)
     {
         var errors = Items(body, "errors").ToArray();
         var properties = errors.SelectMany(error => Strings(error["context"] as JsonObject, "propertyName"));
         var codes = errors.Select(error => Text(error, "code")).OfType<string>();
+        var message = Text(body, "message") ?? "";
         var detail = string.Join(", ", codes.Concat(properties).Distinct().DefaultIfEmpty(Text(body, "category") ?? $"HTTP {(int)status}"));
-        return new(Why(Reasons.HubSpotRefused, body, detail), Text(body, "message") ?? "", status is HttpStatusCode.Conflict);
+        return new(Why(Reasons.HubSpotRefused, body, detail), message, status is HttpStatusCode.Conflict || message.Contains(UniqueConflict, StringComparison.Ordinal) || codes.Contains(UniqueConflict));
     }
 
     /// <summary>Old bodies say <c>policyName</c>, newer ones only a message; every field is optional.</summary>

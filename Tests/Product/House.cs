@@ -86,7 +86,7 @@ internal sealed partial class House : IAsyncDisposable
             ["Storage:ConnectionString"] = _postgres ?? "",
             ["Storage:DataFolder"] = DataFolder,
             ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
-            ["Logging:LogLevel:Default"] = "None",
+            ["Logging:LogLevel:Default"] = Environment.GetEnvironmentVariable("HOUSE_LOG") ?? "None",
         }, Cancellation);
 
     public async Task RestartProductAsync()
