@@ -25,6 +25,11 @@ public sealed record PostalAddress(
     public static readonly PostalAddress Empty = new("", "", "", "", "");
 }
 
+/// <param name="Reader">An activation of the account's grain, which reads alone.</param>
+/// <param name="Order">A later request cannot have been answered with an older state of the record.</param>
+[GenerateSerializer, Immutable, Alias("read-stamp")]
+public readonly record struct ReadStamp([property: Id(0)] Guid Reader, [property: Id(1)] long Order);
+
 /// <summary>What the sync reads of a FreshBooks record. Text is never null: absent is empty.</summary>
 [GenerateSerializer, Immutable, Alias("fb-record")]
 public abstract record FreshBooksRecord
@@ -36,6 +41,9 @@ public abstract record FreshBooksRecord
     [Id(0)] public required long Id { get; init; }
 
     [Id(1)] public required Visibility Visibility { get; init; }
+
+    /// <summary>When it was asked for, in the order of the reader's requests.</summary>
+    [Id(2)] public ReadStamp Read { get; init; }
 
     public abstract EntityKind Kind { get; }
 }

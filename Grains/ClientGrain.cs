@@ -59,10 +59,16 @@ internal sealed class ClientGrain(
     [PersistentState("client")] IPersistentState<ClientState> state,
     Life life) : Grain, IClientGrain
 {
+    private Freshness _freshness;
+
     private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
 
     public async Task<Outcome> ReconcileAsync(ClientRecord record, Mirror mirror, Lane lane)
     {
+        if (_freshness.IsStale(record))
+            return new Outcome.Settled(false);
+        _freshness = Freshness.Of(record);
+
         if (record.Visibility is Visibility.Deleted && state.State.Contact.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 

@@ -16,6 +16,8 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
     private const int Reserve = 10;
     private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(10);
 
+    private readonly Guid _reader = Guid.NewGuid();
+    private long _order;
     private FreshBooksBudget? _budget;
     private DateTimeOffset _closedUntil;
 
@@ -32,9 +34,10 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
             OfClients = query.OfClients,
             OfInvoice = query.OfInvoice,
         };
+        var stamp = Stamp();
         var answer = await AskAsync(account, access => api.ListAsync(access, query.Kind, asked, CancellationToken.None));
         return answer is FreshBooksAnswer<FreshBooksPage>.Read { Value: var page }
-            ? new PageAnswer(page.Records, page.Unreadable, page.Total, null)
+            ? new PageAnswer([.. page.Records.Select(record => record with { Read = stamp })], page.Unreadable, page.Total, null)
             : new PageAnswer([], [], 0, WhyNot(answer));
     }
 
@@ -46,6 +49,7 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
         if (reading.IsSingle)
             return await GetAsync(account, reading.Kind, Id(reading.Marks[0]));
 
+        var stamp = Stamp();
         var answer = await AskAsync(account, access => api.GetManyAsync(access, reading.Kind, [.. reading.Marks.Select(Id)], CancellationToken.None));
         if (answer is not FreshBooksAnswer<FreshBooksFinds>.Read { Value: var finds })
             return _ => (null, WhyNot(answer));
@@ -53,15 +57,16 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
         // Lists leave deleted records out: those are asked for one by one.
         var singles = await Task.WhenAll(finds.Missing.Select(async id => (Id: id, Read: await GetAsync(account, reading.Kind, id))));
         var missing = singles.ToDictionary(single => single.Id, single => single.Read);
-        var found = finds.Found.ToDictionary(record => record.Id);
+        var found = finds.Found.ToDictionary(record => record.Id, record => record with { Read = stamp });
         return mark => found.TryGetValue(Id(mark), out var record) ? (record, null) : missing[Id(mark)](mark);
     }
 
     private async Task<Func<Mark, (FreshBooksRecord?, Outcome?)>> GetAsync(string account, EntityKind kind, long id)
     {
+        var stamp = Stamp();
         var answer = await AskAsync(account, access => api.GetAsync(access, kind, id, CancellationToken.None));
         return answer is FreshBooksAnswer<FreshBooksRecord>.Read { Value: var record }
-            ? _ => (record, null)
+            ? _ => (record with { Read = stamp }, null)
             : _ => (null, WhyNot(answer));
     }
 
@@ -75,6 +80,8 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
         Learn(answer);
         return answer;
     }
+
+    private ReadStamp Stamp() => new(_reader, ++_order);
 
     private void Learn<T>(FreshBooksAnswer<T> answer)
     {

@@ -11,10 +11,16 @@ internal sealed class InvoiceGrain(
     [PersistentState("invoice")] IPersistentState<WrittenInvoice> state,
     Life life) : Grain, IInvoiceGrain
 {
+    private Freshness _freshness;
+
     private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
 
     public async Task<Outcome> ReconcileAsync(InvoiceRecord record, Mirror mirror, Lane lane)
     {
+        if (_freshness.IsStale(record))
+            return new Outcome.Settled(false);
+        _freshness = Freshness.Of(record);
+
         if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 

@@ -20,10 +20,16 @@ internal sealed class PaymentGrain(
     [PersistentState("payment")] IPersistentState<PaymentState> state,
     Life life) : Grain, IPaymentGrain
 {
+    private Freshness _freshness;
+
     private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
 
     public async Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
+        if (_freshness.IsStale(record))
+            return new Outcome.Settled(false);
+        _freshness = Freshness.Of(record);
+
         if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Payment, state.State.Payment) is { } left)
             return life.Tell(Key, left.Outcome, left.Did);
         if (record.Visibility is Visibility.Deleted)

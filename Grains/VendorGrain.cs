@@ -1,5 +1,6 @@
 using Grains.Interfaces;
 using Grains.Mapping;
+using Grains.Sync;
 
 namespace Grains;
 
@@ -16,8 +17,14 @@ internal sealed class VendorGrain(
     [PersistentState("vendor")] IPersistentState<VendorState> state,
     Life life) : Grain, IVendorGrain
 {
+    private Freshness _freshness;
+
     public async Task<Outcome> ReconcileAsync(VendorRecord record, Mirror mirror, Lane lane)
     {
+        if (_freshness.IsStale(record))
+            return new Outcome.Settled(false);
+        _freshness = Freshness.Of(record);
+
         var key = EntityKey.Parse(this.GetPrimaryKeyString());
         if (record.Visibility is Visibility.Deleted && state.State.Company is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
