@@ -87,9 +87,9 @@ public interface IAddressGrain : IGrainWithStringKey
     [Alias("Leave")]
     Task<Sharing> LeaveAsync(long client);
 
-    /// <summary>This client wrote the contact.</summary>
+    /// <summary>This client wrote the contact, knowing of these writers before it.</summary>
     [Alias("Wrote")]
-    Task WroteAsync(long client);
+    Task<Sharing> WroteAsync(long client, ImmutableSortedSet<long> known);
 }
 
 [Alias("IVendorGrain")]

@@ -9,7 +9,7 @@ public sealed record AddressState
 {
     [Id(0)] public ImmutableSortedDictionary<long, bool> Clients { get; init; } = ImmutableSortedDictionary<long, bool>.Empty;
 
-    [Id(1)] public long? Writer { get; init; }
+    [Id(1)] public ImmutableSortedSet<long> Writers { get; init; } = [];
 }
 
 /// <summary>Who shares an e-mail address. FreshBooks lets clients share one; HubSpot has one contact for it.</summary>
@@ -20,16 +20,17 @@ internal sealed class AddressGrain([PersistentState("address")] IPersistentState
 
     public Task<Sharing> LeaveAsync(long client) => KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
 
-    public Task WroteAsync(long client) => KeepAsync(state.State with { Writer = client });
+    public Task<Sharing> WroteAsync(long client, ImmutableSortedSet<long> known) =>
+        KeepAsync(state.State with { Writers = state.State.Writers.Except(known).Add(client) });
 
     private async Task<Sharing> KeepAsync(AddressState next)
     {
-        if (next != state.State)
+        if (next.Clients != state.State.Clients || !next.Writers.SetEquals(state.State.Writers))
         {
             state.State = next;
             await state.WriteStateAsync();
         }
 
-        return new Sharing(next.Clients, next.Writer);
+        return new Sharing(next.Clients, next.Writers);
     }
 }

@@ -109,7 +109,7 @@ internal sealed class ClientGrain(
             own,
             mirror.Settings.Apply(Wishes.Contact(record, mirror, companyId, all.Sums, counted), record),
             [.. sharing.Others.Select(other => Wishes.ClientKey(mirror, other))],
-            isContested: sharing.Writer is { } other && other != record.Id);
+            isContested: sharing.IsContested(record.Id));
     }
 
     private async Task<(Rollup Sums, Outcome? WhyNot)> RollupAsync(ImmutableArray<long> clients, Mirror mirror)
@@ -160,9 +160,7 @@ internal sealed class ClientGrain(
         foreach (var left in formerCompanies)
             await Company(mirror, left).LeaveAsync(record.Id);
         var isOwner = sharing.Owner == record.Id;
-        var isNewWriter = isOwner && sharing.Writer != record.Id;
-        if (isNewWriter && address is not null)
-            await Address(address).WroteAsync(record.Id);
+        var rivals = isOwner && address is not null ? await RivalsAsync(address, record.Id, sharing) : [];
         await KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Addresses = before.Addresses.Except(formerAddresses),
@@ -174,11 +172,20 @@ internal sealed class ClientGrain(
         [
             .. Keys(mirror, EntityKind.Client, [.. formerSharings.Select(former => former.Owner).OfType<long>().Select(Text)]),
             .. !isOwner && (isLive || before.Address != address) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
-            .. isNewWriter && sharing.Writer is { } writer ? Keys(mirror, EntityKind.Client, [Text(writer)]) : [],
+            .. Keys(mirror, EntityKind.Client, [.. rivals.Select(Text)]),
             .. isOwner && state.State.HasMoved ? Keys(mirror, EntityKind.Client, [.. sharing.Others.Select(Text)]) : [],
             .. Keys(mirror, EntityKind.Company, formerCompanies),
             .. organization is not null && (company.NeedsSums || (!company.Changed && (written.Changed || (isLive && !isOwner)))) ? Keys(mirror, EntityKind.Company, [organization]) : [],
         ];
+    }
+
+    /// <summary>Who must look again, because two of the sharers wrote the contact at about the same time: each took itself for its owner.</summary>
+    private async Task<ImmutableArray<long>> RivalsAsync(string address, long client, Sharing before)
+    {
+        if (before.Writers.Count == 1 && before.Writers.Contains(client))
+            return [];
+        var after = await Address(address).WroteAsync(client, before.Writers);
+        return after.Owner == client && !after.IsContested(client) ? [] : [.. after.Writers.Append(after.Owner ?? client)];
     }
 
     private static ImmutableArray<EntityKey> Keys(Mirror mirror, EntityKind kind, ImmutableArray<string> ids) =>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Sandbox;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
@@ -14,10 +12,10 @@ namespace Tests.Product;
 internal sealed partial class House : IAsyncDisposable
 {
     public const string AdminKey = "the-operator-s-key-of-this-test";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mirror-");
-    private readonly int[] _ports = FreePorts(4);
+    private readonly int[] _ports = FreePorts.Take(4);
     private readonly string? _postgres;
 
     private House(World world, string? postgres) => (World, _postgres) = (world, postgres);
@@ -86,7 +84,7 @@ internal sealed partial class House : IAsyncDisposable
             ["Storage:ConnectionString"] = _postgres ?? "",
             ["Storage:DataFolder"] = DataFolder,
             ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
-            ["Logging:LogLevel:Default"] = Environment.GetEnvironmentVariable("HOUSE_LOG") ?? "None",
+            ["Logging:LogLevel:Default"] = "None",
         }, Cancellation);
 
     public async Task RestartProductAsync()
@@ -134,13 +132,4 @@ internal sealed partial class House : IAsyncDisposable
     /// <summary>Webhooks whose retries come within seconds.</summary>
     public static FreshBooksOptions QuickWebhooks() =>
         new() { RetryDelays = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)] };
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        Array.ForEach(listeners, listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return ports;
-    }
 }

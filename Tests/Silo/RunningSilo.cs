@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Silo;
@@ -66,10 +65,5 @@ public sealed class RunningSilo : IAsyncLifetime
 
     public static HttpClient Stranger(Uri door) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = door };
 
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
+    public static int FreePort() => FreePorts.Take(1)[0];
 }
