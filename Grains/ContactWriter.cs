@@ -17,13 +17,25 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     public async Task<Written> WriteAsync(WrittenRecord record, Desired desired, ImmutableArray<string> sharers, bool isContested)
     {
         var written = isContested && record.HubSpotId is { } id
-            ? await writer.AdoptAsync(id, desired, wasOurs: true)
+            ? await WriteContestedAsync(id, record, desired, sharers)
             : await writer.WriteAsync(record, desired);
         if (written.Holder is { } holder)
             return (await AgainstAsync(holder, record, desired, sharers, isGone: written.Drift is not null)).Found(written.Drift);
         return written.WhyNot is Outcome.Rejected { Why: var why } && BlamesEmail(why) && desired.Properties.GetValueOrDefault("email", "").Length > 0
             ? await WithoutEmailAsync(record, desired, why with { Title = Reasons.EmailRefused })
             : written;
+    }
+
+    /// <summary>Where a sharer that left has taken the contact along, this client needs another one.</summary>
+    private async Task<Written> WriteContestedAsync(string id, WrittenRecord record, Desired desired, ImmutableArray<string> sharers)
+    {
+        var answer = await writer.OwnerAsync(HubSpotType.Contact, id);
+        if (answer is WishAnswer.Undone { Outcome: var whyNot })
+            return new Written(record, false, whyNot, []);
+        var owner = answer is WishAnswer.Done { Records: [var found, ..] } ? found.Properties.GetValueOrDefault(HubSpotNames.Key, "") : "";
+        return sharers.Append(desired.Key).Contains(owner, StringComparer.OrdinalIgnoreCase)
+            ? await writer.AdoptAsync(id, desired, wasOurs: true)
+            : await writer.WriteAsync(owner.Length == 0 ? record : WrittenRecord.None, desired);
     }
 
     /// <param name="isGone">HubSpot has the client's own contact no longer: a person merged it into this one.</param>

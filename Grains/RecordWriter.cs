@@ -121,7 +121,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
     {
         var owner = found.Properties.GetValueOrDefault(HubSpotNames.Key, "");
         return owner.Length == 0 || FormerKey.Is(owner) || owner.Equals(desired.Key, StringComparison.OrdinalIgnoreCase)
-            ? await AdoptAsync(found.Id, desired)
+            ? await AdoptAsync(found.Id, desired, wasOurs: owner.Length > 0)
             : Stopped(WrittenRecord.None, new WishAnswer.Conflict(null)) with { Holder = found };
     }
 
@@ -218,6 +218,10 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
             ? written with { Record = record.Linked(desired), Changed = true, Did = written.Did.Add("linked") }
             : Stopped(record, failed) with { Changed = written.Changed };
     }
+
+    /// <summary>Whose the record says it is, at this moment.</summary>
+    public Task<WishAnswer> OwnerAsync(HubSpotType type, string id) =>
+        portal.WishAsync(new Wish.Find { Lane = lane, Type = type, Property = HubSpotNames.RecordId, Value = id });
 
     private async Task<WishAnswer> FindAsync(Desired desired, string property, string value) =>
         await portal.WishAsync(new Wish.Find { Lane = lane, Type = desired.Type, Property = property, Value = value });

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Sandbox;
 using Sandbox.Data;
 using Xunit;
@@ -13,10 +14,14 @@ public class MessySeedsTests
 {
     private const int AtOnce = 4;
 
-    [Theory]
-    [InlineData(1, 200)]
-    public async Task Messy_books_end_up_equal_whatever_the_traps(int first, int last)
+    /// <summary>Set to <c>1-200</c> for a long run; a handful of seeds belongs to every run.</summary>
+    private const string Variable = "MESSY_SEEDS";
+
+    [Fact]
+    public async Task Messy_books_end_up_equal_whatever_the_traps()
     {
+        var range = (Environment.GetEnvironmentVariable(Variable) ?? "1-8").Split('-');
+        var (first, last) = (int.Parse(range[0], CultureInfo.InvariantCulture), int.Parse(range[^1], CultureInfo.InvariantCulture));
         var failures = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(
             Enumerable.Range(first, last - first + 1),
@@ -46,20 +51,8 @@ public class MessySeedsTests
         await house.DoAsync("sweep");
         var verdict = await House.UntilAsync(() => Task.FromResult(house.Compare()), verdict => verdict.IsEqual);
         if (!verdict.IsEqual)
-            return $"{verdict.Duplicates} duplicates; {string.Join("\n", verdict.Differences.Take(8))}\n{await house.RecordsAsync()}\n{await LivesAsync(house, verdict)}";
+            return $"{verdict.Duplicates} duplicates; {string.Join("\n", verdict.Differences.Take(8))}\n{await house.RecordsAsync("?state=failing")}";
         var malformed = house.World.Ledger.Entries(Side.HubSpot).FirstOrDefault(entry => entry.Malformed is not null);
         return malformed is null ? null : $"{malformed.Operation}: {malformed.Malformed}";
-    }
-
-    private static async Task<string> LivesAsync(House house, Verdict verdict)
-    {
-        var told = new List<string>();
-        foreach (var words in verdict.Differences.Select(difference => difference.Split(' ', ':')).Where(words => words[0] is "invoice" or "client").Take(3))
-        {
-            told.Add((await house.Product.GetAsync($"api/connections/{house.Connection}/records/{words[0]}/{words[1]}", default))!.ToJsonString());
-            if (words[0] == "invoice")
-                told.Add((await house.Product.GetAsync($"api/connections/{house.Connection}/records/client/{house.Books.FindInvoice(int.Parse(words[1]))!.ClientId}", default))!.ToJsonString());
-        }
-        return string.Join("\nLIFE ", told);
     }
 }
