@@ -42,7 +42,7 @@ if [ -z "$summary" ]; then
   echo "The test run ended without a summary (exit code $status)." >&2
   exit 1
 fi
-read -r total errors failed skipped < <(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')
+read -r total errors failed skipped <<<"$(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')"
 bad=$((errors + failed + skipped))
 printf '\n%d passed, %d failed\n' "$((total - failed - skipped))" "$bad"
 [ "$status" = 0 ] && [ "$bad" = 0 ] && [ "$total" -gt 0 ]
