@@ -12,7 +12,7 @@ namespace Tests.Product;
 internal sealed partial class House : IAsyncDisposable
 {
     public const string AdminKey = "the-operator-s-key-of-this-test";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mirror-");
     private readonly int[] _ports = FreePorts.Take(4);
