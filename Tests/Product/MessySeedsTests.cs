@@ -20,7 +20,7 @@ public class MessySeedsTests
     [Fact]
     public async Task Messy_books_end_up_equal_whatever_the_traps()
     {
-        var range = (Environment.GetEnvironmentVariable(Variable) ?? "1-8").Split('-');
+        var range = (Environment.GetEnvironmentVariable(Variable) ?? "1-6").Split('-');
         var (first, last) = (int.Parse(range[0], CultureInfo.InvariantCulture), int.Parse(range[^1], CultureInfo.InvariantCulture));
         var failures = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(
