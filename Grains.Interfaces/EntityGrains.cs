@@ -111,7 +111,7 @@ public sealed record Organization(
     [property: Id(3)] Rollup Sums);
 
 /// <summary>Either the HubSpot id of the company, or why there is none yet.</summary>
-/// <param name="NeedsSums">Its sums do not include this client yet: mark the company.</param>
+/// <param name="NeedsSums">Its sums do not include this client's yet: mark the company.</param>
 [GenerateSerializer, Immutable, Alias("company-answer")]
 public sealed record CompanyAnswer(
     [property: Id(0)] string? CompanyId,

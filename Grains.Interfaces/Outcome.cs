@@ -56,9 +56,6 @@ public abstract record Outcome
     {
     }
 
-    /// <summary>Entities to look at again because of it, beyond those that its FreshBooks record names: a former parent, a sharer of its contact.</summary>
-    [Id(0)] public ImmutableArray<EntityKey> Also { get; init; } = [];
-
     /// <summary>
     /// Not 0: its HubSpot record, or that of a parent, is another one now, for this many times in all, and whatever hangs
     /// on it must be associated anew.

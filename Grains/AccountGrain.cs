@@ -25,6 +25,7 @@ public sealed record AccountState
 internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> state,
     Inbox inbox,
+    Dependents dependents,
     FreshBooksApi freshBooks,
     IOptions<SyncOptions> options,
     TimeProvider time,
@@ -48,7 +49,7 @@ internal sealed partial class AccountGrain(
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
         _reader = new FreshBooksReader(freshBooks, GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection), time);
         _rollups = new RollupReader(ReadAsync, time);
-        _aftermath = new Aftermath(GrainFactory, inbox);
+        _aftermath = new Aftermath(GrainFactory, inbox, dependents);
         this.RegisterGrainTimer(_ => PumpAsync(), new GrainTimerCreationOptions(Look, Look) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }

@@ -5,27 +5,19 @@ using Storage;
 namespace Grains;
 
 /// <summary>
-/// What follows for others from what became of a record: parents whose sums it changes, former parents, sharers, and,
-/// where its HubSpot record is another one now, everything that hangs on it. All of it becomes marks.
+/// What follows for others from what became of a record: parents whose sums it changes and, where its HubSpot record is
+/// another one now, everything that hangs on it. All of it becomes marks.
 /// </summary>
-internal sealed class Aftermath(IGrainFactory grains, Inbox inbox)
+internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents dependents)
 {
-    /// <summary>A company's sums are written once for the changes of this long, not once for each.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan GatherInBackfill = TimeSpan.FromSeconds(10);
-
     /// <exception cref="InvalidOperationException">FreshBooks could not be asked for the children: the record must be tried again.</exception>
     public async Task SpreadAsync(EntityKey key, FreshBooksRecord? record, Lane lane, Outcome outcome, bool toParents = true)
     {
-        var named = toParents && outcome is Outcome.Settled settled && Ripples.Spread(lane, record, settled.Changed) ? Ripples.Of(key, record) : [];
-        await Task.WhenAll(named.Concat(outcome.Also).Distinct().Select(entity => MarkAsync(entity, lane)));
+        if (toParents && outcome is Outcome.Settled settled && Ripples.Spread(lane, record, settled.Changed))
+            await dependents.MarkAsync(Ripples.Of(key, record), lane);
         if (outcome.Moves > 0)
             await MarkChildrenAsync(key, outcome.Moves);
     }
-
-    private Task MarkAsync(EntityKey entity, Lane lane) => entity.Kind is EntityKind.Company
-        ? inbox.MarkAsync(entity, lane < Lane.Backfill ? entity.Kind.LiveLane() : lane, lane is Lane.Backfill ? GatherInBackfill : Gather)
-        : inbox.MarkAsync(entity, entity.Kind.LiveLane());
 
     /// <summary>Lists leave deleted records out, and those are associated too.</summary>
     private async Task MarkChildrenAsync(EntityKey parent, int moves)

@@ -34,6 +34,9 @@ public sealed record ClientState
 
     public bool HasMoved => Moves != MarkedMoves;
 
+    /// <summary>Nothing stands in HubSpot for it, and nobody counts it in.</summary>
+    public bool IsUntouched => Contact.HubSpotId is null && Addresses.IsEmpty && Companies.IsEmpty;
+
     /// <summary>About to be one of those who have this address and belong to this company.</summary>
     public ClientState Joining(string? address, string? company) => this with
     {
@@ -57,6 +60,7 @@ public sealed record ClientState
 /// </summary>
 internal sealed class ClientGrain(
     [PersistentState("client")] IPersistentState<ClientState> state,
+    Dependents dependents,
     Life life) : Grain, IClientGrain
 {
     private Freshness _freshness;
@@ -69,13 +73,13 @@ internal sealed class ClientGrain(
             return new Outcome.Settled(false);
         _freshness = Freshness.Of(record);
 
-        if (record.Visibility is Visibility.Deleted && state.State.Contact.HubSpotId is null && lane >= Lane.Backfill)
+        if (record.Visibility is Visibility.Deleted && state.State.IsUntouched && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
         await KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
         var sharing = await ShareAsync(record);
         if (sharing.Owner == record.Id && await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact) is { } left)
-            return await LeaveAsync(record, mirror, left);
+            return await LeaveAsync(record, mirror, lane, left);
 
         var own = await RollupAsync([record.Id], mirror);
         var company = own.WhyNot is null ? await CompanyAsync(record, own.Sums, mirror, lane) : new CompanyAnswer(null, false, own.WhyNot);
@@ -85,8 +89,8 @@ internal sealed class ClientGrain(
         var written = sharing.Owner == record.Id
             ? await WriteAsync(record, own.Sums, mirror, lane, company.CompanyId, sharing)
             : await ReferAsync(record, mirror, lane, sharing.Owner!.Value);
-        var also = await SettleAsync(record, mirror, written, company, sharing, lane);
-        return life.Tell(Key, written.Outcome with { Also = also, Moves = state.State.HasMoved ? state.State.Moves : 0 }, written.Did).With(company.Counted);
+        await SettleAsync(record, mirror, written, company, sharing, lane);
+        return life.Tell(Key, written.Outcome with { Moves = state.State.HasMoved ? state.State.Moves : 0 }, written.Did).With(company.Counted);
     }
 
     public Task<ClientLink?> LinkAsync() => Task.FromResult(state.State.Link);
@@ -119,13 +123,14 @@ internal sealed class ClientGrain(
     }
 
     /// <summary>Left out it stays as it was; archived, it is gone, and its sums count nowhere.</summary>
-    private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Written left)
+    private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Lane lane, Written left)
     {
         ImmutableArray<string> companies = record.Visibility is Visibility.Deleted ? [.. state.State.Companies] : [];
         foreach (var company in companies)
             await Company(mirror, company).LeaveAsync(record.Id);
+        await dependents.MarkAsync(Keys(mirror, EntityKind.Company, companies), lane);
         await KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Companies = state.State.Companies.Except(companies) });
-        return life.Tell(Key, left.Outcome with { Also = Keys(mirror, EntityKind.Company, companies) }, left.Did);
+        return life.Tell(Key, left.Outcome, left.Did);
     }
 
     /// <summary>Another client writes the contact. A contact of its own that it had until now is nobody's any more.</summary>
@@ -141,8 +146,8 @@ internal sealed class ClientGrain(
         return new Written(WrittenRecord.Shared(link.ContactId), true, null, [$"shares the contact of client {owner}"]);
     }
 
-    /// <summary>Stores what is so now. Returns whom else it concerns: who shares the address, now or before, and the companies.</summary>
-    private async Task<ImmutableArray<EntityKey>> SettleAsync(
+    /// <summary>Stores what is so now, and marks whom else it concerns: who shares the address, now or before, and the companies.</summary>
+    private async Task SettleAsync(
         ClientRecord record, Mirror mirror, Written written, CompanyAnswer company, Sharing sharing, Lane lane)
     {
         var before = state.State;
@@ -150,7 +155,7 @@ internal sealed class ClientGrain(
         if (written.WhyNot is not null and not Outcome.Rejected || written.Record.HubSpotId is null)
         {
             await KeepAsync(before.Known(written.Record, company.CompanyId));
-            return [];
+            return;
         }
 
         var isLiving = record.Visibility is not Visibility.Deleted;
@@ -161,22 +166,23 @@ internal sealed class ClientGrain(
             await Company(mirror, left).LeaveAsync(record.Id);
         var isOwner = sharing.Owner == record.Id;
         var rivals = isOwner && address is not null ? await RivalsAsync(address, record.Id, sharing) : [];
+        await dependents.MarkAsync(
+        [
+            .. Keys(mirror, EntityKind.Client, [.. formerSharings.Select(former => former.Owner).OfType<long>().Select(Text)]),
+            .. !isOwner && (lane < Lane.Backfill || before.Address != address) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
+            .. Keys(mirror, EntityKind.Client, [.. rivals.Select(Text)]),
+            .. Keys(mirror, EntityKind.Company, formerCompanies),
+            .. company.NeedsSums ? Keys(mirror, EntityKind.Company, [organization!]) : [],
+        ], lane);
         await KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Addresses = before.Addresses.Except(formerAddresses),
             Companies = before.Companies.Except(formerCompanies),
         });
 
-        var isLive = lane < Lane.Backfill;
-        return
-        [
-            .. Keys(mirror, EntityKind.Client, [.. formerSharings.Select(former => former.Owner).OfType<long>().Select(Text)]),
-            .. !isOwner && (isLive || before.Address != address) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
-            .. Keys(mirror, EntityKind.Client, [.. rivals.Select(Text)]),
-            .. isOwner && state.State.HasMoved ? Keys(mirror, EntityKind.Client, [.. sharing.Others.Select(Text)]) : [],
-            .. Keys(mirror, EntityKind.Company, formerCompanies),
-            .. organization is not null && (company.NeedsSums || (!company.Changed && (written.Changed || (isLive && !isOwner)))) ? Keys(mirror, EntityKind.Company, [organization]) : [],
-        ];
+        // Only now: they ask for the contact that was just stored. After a crash in between, it still counts as moved.
+        if (isOwner && state.State.HasMoved)
+            await dependents.MarkAsync(Keys(mirror, EntityKind.Client, [.. sharing.Others.Select(Text)]), lane);
     }
 
     /// <summary>Who must look again, because two of the sharers wrote the contact at about the same time: each took itself for its owner.</summary>

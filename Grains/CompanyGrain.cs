@@ -14,8 +14,8 @@ public sealed record CompanyState
 {
     [Id(0)] public WrittenRecord Company { get; init; } = WrittenRecord.None;
 
-    /// <summary>The clients whose sums it shows.</summary>
-    [Id(1)] public ImmutableSortedSet<long> Clients { get; init; } = [];
+    /// <summary>The clients whose sums it shows, each with the fingerprint of its own sums as it last told them.</summary>
+    [Id(7)] public ImmutableSortedDictionary<long, string> Clients { get; init; } = ImmutableSortedDictionary<long, string>.Empty;
 
     /// <summary>HubSpot companies of which one may be it, until a person chooses.</summary>
     [Id(2)] public ImmutableArray<string> Candidates { get; init; } = [];
@@ -26,10 +26,10 @@ public sealed record CompanyState
     /// <summary>What the person chose: a HubSpot id, or the empty string for a new company.</summary>
     [Id(4)] public string? Chosen { get; init; }
 
-    /// <summary>The clients whose sums HubSpot has; others than <see cref="Clients"/>: it must be summed up anew.</summary>
-    [Id(6)] public ImmutableSortedSet<long> Summed { get; init; } = [];
+    /// <summary>The clients whose sums HubSpot has; other than <see cref="Clients"/>: it must be summed up anew.</summary>
+    [Id(8)] public ImmutableSortedDictionary<long, string> Summed { get; init; } = ImmutableSortedDictionary<long, string>.Empty;
 
-    public bool NeedsSums => !Summed.SetEquals(Clients);
+    public bool NeedsSums => !Summed.SequenceEqual(Clients);
 
     /// <summary>The vendors of this name that are not deleted.</summary>
     [Id(5)] public ImmutableSortedSet<long> Vendors { get; init; } = [];
@@ -42,6 +42,7 @@ public sealed record CompanyState
 internal sealed class CompanyGrain(
     [PersistentState("company")] IPersistentState<CompanyState> state,
     Inbox inbox,
+    Dependents dependents,
     TimeProvider time,
     Life life) : Grain, ICompanyGrain
 {
@@ -49,13 +50,12 @@ internal sealed class CompanyGrain(
 
     public async Task<CompanyAnswer> EnsureAsync(Organization organization, Mirror mirror, Lane lane)
     {
-        var isNew = organization.Client is { } client && !state.State.Clients.Contains(client);
-        if (isNew)
-            await KeepAsync(state.State with { Clients = state.State.Clients.Add(organization.Client!.Value) });
+        if (organization.Client is { } client)
+            await KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Rollups.Fingerprint(organization.Sums, $"{Key}/{client}")) });
         if (state.State.Company is { HubSpotId: { } known, IsLost: false } && !mirror.Audits)
             return new CompanyAnswer(known, false, null, NeedsSums: state.State.NeedsSums);
 
-        var isOnly = state.State.Clients.Count == 1 && state.State.Clients.Contains(organization.Client ?? 0);
+        var isOnly = state.State.Clients.Count == 1 && state.State.Clients.ContainsKey(organization.Client ?? 0);
         var all = isOnly ? (organization.Sums, WhyNot: null) : await SumsAsync(mirror);
         if (all.WhyNot is not null)
             return new CompanyAnswer(null, false, all.WhyNot);
@@ -163,26 +163,27 @@ internal sealed class CompanyGrain(
     /// <summary>Outstanding, overdue and the rest, over all of its clients together.</summary>
     private async Task<Outcome> SumUpAsync(Mirror mirror, Lane lane)
     {
-        var counted = state.State.Clients;
+        var told = state.State.Clients;
         var (sums, whyNot) = await SumsAsync(mirror);
         if (whyNot is not null)
             return life.Tell(Key, whyNot, []);
 
         var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
         var written = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).WriteAsync(state.State.Company, desired);
-        await KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? counted : state.State.Summed });
 
         // Gone in HubSpot: a client knows the name with which to make it again.
-        return written.Record.HubSpotId is null && !state.State.Clients.IsEmpty
-            ? new Outcome.Settled(false) { Also = [EntityKey.Of(mirror.Connection, EntityKind.Client, state.State.Clients.Min)] }
-            : life.Tell(Key, written.Outcome, written.Did);
+        var isGone = written.Record.HubSpotId is null && !told.IsEmpty;
+        if (isGone)
+            await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, told.Keys.First())], lane);
+        await KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? told : state.State.Summed });
+        return isGone ? new Outcome.Settled(false) : life.Tell(Key, written.Outcome, written.Did);
     }
 
     private async Task<(Rollup Sums, Outcome? WhyNot)> SumsAsync(Mirror mirror)
     {
         if (state.State.Clients.IsEmpty)
             return (Rollup.None, null);
-        var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients]);
+        var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients.Keys]);
         return (Rollup.Sum(rollups.ByClient.Values), rollups.WhyNot);
     }
 

@@ -18,6 +18,7 @@ public static class GrainsHosting
         services.AddFreshBooks(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Life>();
+        services.AddSingleton<Dependents>();
 
         // Time limits are the API class's; this is the transport below it.
         services.AddSingleton(provider => new HubSpotApi(

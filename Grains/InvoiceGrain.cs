@@ -9,6 +9,7 @@ namespace Grains;
 /// <summary>A FreshBooks invoice; in HubSpot an invoice with its line items, which never bills anybody.</summary>
 internal sealed class InvoiceGrain(
     [PersistentState("invoice")] IPersistentState<WrittenInvoice> state,
+    Dependents dependents,
     Life life) : Grain, IInvoiceGrain
 {
     private Freshness _freshness;
@@ -58,6 +59,7 @@ internal sealed class InvoiceGrain(
             lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true)), mirror, lane);
         if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
             written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, record.Amount.Amount));
+        await dependents.MarkAsync(FormerCustomer(before, record, mirror), lane);
         if (written.WhyNot is null)
             state.State = state.State with { Customer = record.CustomerId, SaidOfDeals = deals.Says };
         if (state.State != before)
@@ -70,7 +72,7 @@ internal sealed class InvoiceGrain(
         outcome = await gate.TellAsync(outcome);
         return life.Tell(
             Key,
-            outcome with { Also = FormerCustomer(before, record, mirror), Moves = state.State.HasMoved ? state.State.Moves : 0 },
+            outcome with { Moves = state.State.HasMoved ? state.State.Moves : 0 },
             [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
     }
 

@@ -25,6 +25,7 @@ public sealed record ListerState
 internal sealed partial class ListerGrain(
     [PersistentState("lister")] IPersistentState<ListerState> state,
     Inbox inbox,
+    Dependents dependents,
     IOptions<SyncOptions> options,
     TimeProvider time,
     ILogger<ListerGrain> logger) : Grain, IListerGrain, IRemindable
@@ -45,7 +46,7 @@ internal sealed partial class ListerGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
-        _aftermath = new Aftermath(GrainFactory, inbox);
+        _aftermath = new Aftermath(GrainFactory, inbox, dependents);
         return Task.CompletedTask;
     }
 

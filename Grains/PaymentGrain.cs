@@ -18,6 +18,7 @@ public sealed record PaymentState
 /// <summary>A FreshBooks payment; in HubSpot a payment of its invoice. A deleted one is archived.</summary>
 internal sealed class PaymentGrain(
     [PersistentState("payment")] IPersistentState<PaymentState> state,
+    Dependents dependents,
     Life life) : Grain, IPaymentGrain
 {
     private Freshness _freshness;
@@ -51,9 +52,10 @@ internal sealed class PaymentGrain(
         ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
             ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]
             : [];
+        await dependents.MarkAsync(former, lane);
         await KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });
         var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
-        return life.Tell(Key, outcome with { Also = former }, written.Did);
+        return life.Tell(Key, outcome, written.Did);
     }
 
     public Task<string?> HubSpotIdAsync() => Task.FromResult(state.State.Payment.HubSpotId);

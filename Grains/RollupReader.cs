@@ -9,11 +9,12 @@ namespace Grains;
 /// Reads what clients were invoiced and paid. Up to 100 clients share the lists' pages: while some are being read,
 /// others gather, so that a backfill costs about one list request per 100 invoices and an idle change three.
 /// </summary>
-internal sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, TimeProvider time)
+public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, TimeProvider time)
 {
     private const int ClientsPerList = 100;
     private const int PageSize = 100;
     private const int ListsAtOnce = 4;
+    private const int ReadingsAtMost = 4;
 
     private readonly Dictionary<long, TaskCompletionSource<(Rollup? Rollup, Outcome? WhyNot)>> _waiting = [];
     private int _reading;
@@ -81,19 +82,38 @@ internal sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, TimeP
         }
     }
 
+    /// <summary>
+    /// The newest come first, so a record made or deleted meanwhile shifts what the next page shows: one record would
+    /// count twice, or not at all, and its client would hear nothing of it. Such a list is read again.
+    /// </summary>
     private async Task<(List<FreshBooksRecord> Records, Outcome? WhyNot)> ListAsync(EntityKind kind, ImmutableArray<long> clients)
     {
-        var records = new List<FreshBooksRecord>();
+        for (var reading = 1; reading <= ReadingsAtMost; reading++)
+        {
+            var (records, shifted, whyNot) = await ListOnceAsync(kind, clients);
+            if (!shifted)
+                return (records, whyNot);
+        }
+
+        return ([], new Outcome.Failed(new Reason(Reasons.FreshBooksFailed, $"the list of {kind.Word()}s changed while it was read, {ReadingsAtMost} times")));
+    }
+
+    private async Task<(List<FreshBooksRecord> Records, bool Shifted, Outcome? WhyNot)> ListOnceAsync(EntityKind kind, ImmutableArray<long> clients)
+    {
+        var (records, total) = (new List<FreshBooksRecord>(), 0L);
         for (var page = 1; ; page++)
         {
             var answer = await read(new PageQuery(kind, page) { OfClients = clients });
             if (answer.WhyNot is not null)
-                return ([], answer.WhyNot);
+                return ([], false, answer.WhyNot);
             if (!answer.Unreadable.IsEmpty)
-                return ([], new Outcome.Failed(new Reason(Reasons.FreshBooksFailed, $"{kind.Word()} {answer.Unreadable[0]} cannot be read")));
+                return ([], false, new Outcome.Failed(new Reason(Reasons.FreshBooksFailed, $"{kind.Word()} {answer.Unreadable[0]} cannot be read")));
+            if (page > 1 && answer.Total != total)
+                return ([], true, null);
+            total = answer.Total;
             records.AddRange(answer.Records);
-            if ((long)page * PageSize >= answer.Total || answer.Records.IsEmpty)
-                return (records, null);
+            if ((long)page * PageSize >= total || answer.Records.IsEmpty)
+                return (records, records.DistinctBy(record => record.Id).Count() != records.Count, null);
         }
     }
 }

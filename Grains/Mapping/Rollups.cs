@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Grains.Interfaces;
 
 namespace Grains.Mapping;
@@ -12,8 +15,7 @@ public static class Rollups
     {
         ArgumentNullException.ThrowIfNull(clients);
 
-        // Lists that shift while they are paged through show a record twice.
-        var invoicesOf = invoices.Where(IsCounted).DistinctBy(invoice => invoice.Id).ToLookup(invoice => invoice.CustomerId);
+        var invoicesOf = invoices.Where(IsCounted).ToLookup(invoice => invoice.CustomerId);
         var paymentsOf = payments.Where(payment => payment.Visibility is not Visibility.Deleted).ToLookup(payment => payment.ClientId);
         return clients.Distinct().ToImmutableDictionary(client => client, client => new Rollup(
             invoicesOf[client]
@@ -22,6 +24,18 @@ public static class Rollups
             invoicesOf[client].Count(),
             invoicesOf[client].Max(invoice => invoice.CreateDate),
             paymentsOf[client].Max(payment => payment.Date)));
+    }
+
+    /// <summary>Tells whether sums changed without showing them.</summary>
+    /// <param name="salt">Makes equal sums of two records look different.</param>
+    public static string Fingerprint(Rollup sums, string salt)
+    {
+        ArgumentNullException.ThrowIfNull(sums);
+        var text = new StringBuilder(salt);
+        foreach (var (currency, balance) in sums.Balances)
+            text.Append(CultureInfo.InvariantCulture, $"\n{currency} {balance.Outstanding:0.####} {balance.Overdue:0.####} {balance.Paid:0.####}");
+        text.Append(CultureInfo.InvariantCulture, $"\n{sums.Invoices} {sums.LastInvoice:O} {sums.LastPayment:O}");
+        return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 12));
     }
 
     private static Balance BalanceOf(InvoiceRecord invoice, DateOnly today) =>

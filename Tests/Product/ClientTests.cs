@@ -139,6 +139,21 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task An_invoice_that_moves_between_sharers_of_a_contact_changes_the_sums_of_both_companies()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var low = house.Add("Ann", "ann@shared.example", "Moved From");
+        var high = house.Add("Bob", "ann@shared.example", "Moved To");
+        var invoice = house.Invoice(low, 100);
+        await house.ContactAsync(low, found => Property(found, "freshbooks_outstanding_usd") == "100" && Property(found, "freshbooks_client_ids") == $"{low};{high}");
+        await house.EqualAsync();
+
+        house.Books.ChangeCustomer(invoice, high);
+        await house.EqualAsync();
+        Assert.Equal("0", Property(house.Live("companies").Single(company => Property(company, "name") == "Moved From"), "freshbooks_outstanding_usd"));
+    }
+
+    [Fact]
     public async Task A_company_sums_up_all_of_its_clients_per_currency()
     {
         await using var house = await House.ConnectedAsync(clients: 4);

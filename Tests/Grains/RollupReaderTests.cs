@@ -1,0 +1,53 @@
+using Grains;
+using Grains.Interfaces;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Tests.Grains;
+
+public class RollupReaderTests
+{
+    [Fact]
+    public async Task A_list_that_shifts_while_it_is_read_is_read_again()
+    {
+        // Of 101 invoices the 101st moves to the first page, because a newer one is deleted meanwhile.
+        var deleted = false;
+        var (invoices, readings) = (Enumerable.Range(1, 101).Reverse().Select(Invoice).ToList(), 0);
+        var reader = new RollupReader(query =>
+        {
+            if (query.Kind is EntityKind.Payment)
+                return Task.FromResult(new PageAnswer([], [], 0, null));
+            readings++;
+            var answer = new PageAnswer([.. invoices.Skip((query.Page - 1) * 100).Take(100)], [], invoices.Count, null);
+            if (!deleted)
+                invoices.RemoveAt(0);
+            deleted = true;
+            return Task.FromResult(answer);
+        }, new FakeTimeProvider());
+
+        var rollup = (await reader.OfAsync([7])).ByClient[7];
+        Assert.Equal((100, 1_000m), (rollup.Invoices, rollup.Balances["USD"].Outstanding));
+        Assert.Equal(3, readings);
+    }
+
+    [Fact]
+    public async Task A_list_that_never_holds_still_is_tried_again_later()
+    {
+        var total = 101;
+        var reader = new RollupReader(
+            query => Task.FromResult(new PageAnswer([Invoice(query.Page)], [], total++, null)), new FakeTimeProvider());
+
+        var answer = await reader.OfAsync([7]);
+        Assert.IsType<Outcome.Failed>(answer.WhyNot);
+        Assert.Empty(answer.ByClient);
+    }
+
+    private static FreshBooksRecord Invoice(int id) => new InvoiceRecord
+    {
+        Id = id,
+        CustomerId = 7,
+        Visibility = Visibility.Active,
+        Amount = new Money(10, "USD"),
+        Outstanding = 10,
+    };
+}
