@@ -150,6 +150,19 @@ public interface ICompanyGrain : IGrainWithStringKey
     Task ChooseAsync(string? hubSpotId);
 }
 
+/// <summary>Ids of HubSpot companies that may be the organization: none, the one, or several. Or why HubSpot was not asked.</summary>
+[GenerateSerializer, Immutable, Alias("company-matches")]
+public sealed record CompanyMatches([property: Id(0)] ImmutableArray<string> Ids, [property: Id(1)] Outcome? WhyNot);
+
+/// <summary>One per portal (key <c>portal/{portalId}</c>): the companies that people made there. Lags by seconds.</summary>
+[Alias("IPeoplesCompaniesGrain")]
+public interface IPeoplesCompaniesGrain : IGrainWithStringKey
+{
+    /// <param name="domain">Empty: only the name is looked for.</param>
+    [Alias("Find"), ResponseTimeout("00:03:00")]
+    Task<CompanyMatches> FindAsync(string name, string domain, Lane lane);
+}
+
 /// <summary>One per HubSpot record that people made and we may adopt. Key: <c>connection/adoption/{HubSpot id}</c>.</summary>
 [Alias("IAdoptionGrain")]
 public interface IAdoptionGrain : IGrainWithStringKey

@@ -129,6 +129,17 @@ public abstract record Wish
         [Id(1)] public required string Value { get; init; }
     }
 
+    /// <summary>List companies that people made, of which there is no FreshBooks key, by ascending id. A search, so it lags by seconds.</summary>
+    [GenerateSerializer, Immutable, Alias("wish-list-companies")]
+    public sealed record ListCompanies : Wish
+    {
+        /// <summary>The highest HubSpot id that is known already; 0: from the beginning.</summary>
+        [Id(0)] public required long After { get; init; }
+
+        /// <summary>The most that one answer holds.</summary>
+        public const int PageSize = 200;
+    }
+
     /// <summary>Search companies by exact name or domain. Lags by seconds: only for adopting what people made before us.</summary>
     [GenerateSerializer, Immutable, Alias("wish-search")]
     public sealed record SearchCompany : Wish
@@ -158,6 +169,11 @@ public abstract record WishAnswer
     /// <summary>Done. Holds the record written or found; several only for a company search; none for a search or find without a match.</summary>
     [GenerateSerializer, Immutable, Alias("wish-done")]
     public sealed record Done([property: Id(0)] ImmutableArray<HubSpotRecord> Records) : WishAnswer;
+
+    /// <summary>A page of a list.</summary>
+    /// <param name="Total">How many there are from this page on.</param>
+    [GenerateSerializer, Immutable, Alias("wish-listed")]
+    public sealed record Listed([property: Id(0)] ImmutableArray<HubSpotRecord> Records, [property: Id(1)] int Total) : WishAnswer;
 
     /// <summary>A page of a record's associations, one for each type id.</summary>
     /// <param name="After">Where the next page begins; null: that was the last.</param>

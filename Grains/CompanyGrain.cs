@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Grains.HubSpot;
 using Grains.Interfaces;
 using Grains.Mapping;
 using Grains.Sync;
@@ -37,7 +36,7 @@ public sealed record CompanyState
 
 /// <summary>
 /// An organization name within a connection; in HubSpot a company. HubSpot does not deduplicate companies, so before
-/// one is created, once, an existing one is looked for: by exact name or by domain. Where several match, a person chooses.
+/// one is created, once, an existing one is looked for: by name or by domain. Where several match, a person chooses.
 /// </summary>
 internal sealed class CompanyGrain(
     [PersistentState("company")] IPersistentState<CompanyState> state,
@@ -113,9 +112,8 @@ internal sealed class CompanyGrain(
     /// <param name="isWhole">Whether these are all of the company's values. A client knows only some.</param>
     private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane, bool isWhole)
     {
-        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
-        var writer = new RecordWriter(portal, lane, mirror.Audits);
-        var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, portal, writer, lane)
+        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
+        var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, mirror, writer, lane)
             : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
             : await writer.RestoreAsync(state.State.Company, desired);
         return await KeepAsync(written);
@@ -130,30 +128,24 @@ internal sealed class CompanyGrain(
         return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot, Drift: written.Drift);
     }
 
-    private async Task<Written> MakeAsync(Desired desired, IPortalGrain portal, RecordWriter writer, Lane lane)
+    private async Task<Written> MakeAsync(Desired desired, Mirror mirror, RecordWriter writer, Lane lane)
     {
         if (state.State.Chosen is { } chosen)
             return chosen.Length == 0 ? await writer.WriteAsync(state.State.Company, desired) : await writer.AdoptAsync(chosen, desired);
 
-        var search = await portal.WishAsync(new Wish.SearchCompany
-        {
-            Lane = lane,
-            Type = HubSpotType.Company,
-            Name = desired.Properties["name"],
-            Domain = desired.Properties.GetValueOrDefault("domain", ""),
-        });
-        if (search is not WishAnswer.Done found)
-            return new Written(state.State.Company, false, ((WishAnswer.Undone)search).Outcome, []);
-        switch (Adoptable(found.Records, desired))
+        var (ids, whyNot) = await GrainFactory.GetGrain<IPeoplesCompaniesGrain>(mirror.Portal)
+            .FindAsync(desired.Properties["name"], desired.Properties.GetValueOrDefault("domain", ""), lane);
+        if (whyNot is not null)
+            return new Written(state.State.Company, false, whyNot, []);
+        switch (ids)
         {
             case []:
                 return await writer.WriteAsync(state.State.Company, desired);
-            case [var only] when !await Adoption(only.Id).ClaimAsync(desired.Key):
+            case [var only] when !await Adoption(only).ClaimAsync(desired.Key):
                 return await writer.WriteAsync(state.State.Company, desired);
             case [var only]:
-                return await writer.AdoptAsync(only.Id, desired);
-            case var several:
-                ImmutableArray<string> ids = [.. several.Select(company => company.Id).Order(StringComparer.Ordinal)];
+                return await writer.AdoptAsync(only, desired);
+            default:
                 if (!ids.SequenceEqual(state.State.Candidates))
                     await KeepAsync(state.State with { Candidates = ids, IsAsked = false });
                 return new Written(state.State.Company, false, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"company {Key.Id}"), Key), []);
@@ -195,16 +187,5 @@ internal sealed class CompanyGrain(
             return;
         state.State = next;
         await state.WriteStateAsync();
-    }
-
-    /// <summary>Those that are not another organization's already. One of the exact name goes before those of the domain.</summary>
-    private static ImmutableArray<HubSpotRecord> Adoptable(ImmutableArray<HubSpotRecord> found, Desired desired)
-    {
-        ImmutableArray<HubSpotRecord> free = [.. found.Where(company =>
-            company.Properties.GetValueOrDefault(HubSpotNames.Key, "") is var owner
-            && (owner.Length == 0 || owner.Equals(desired.Key, StringComparison.OrdinalIgnoreCase)))];
-        ImmutableArray<HubSpotRecord> named = [.. free.Where(company =>
-            company.Properties.GetValueOrDefault("name", "").Equals(desired.Properties["name"], StringComparison.OrdinalIgnoreCase))];
-        return named.Length > 0 ? named : free;
     }
 }

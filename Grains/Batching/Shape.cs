@@ -16,6 +16,7 @@ public enum Operation
     ReadLinks,
     SearchMerged,
     SearchDeals,
+    ListCompanies,
 }
 
 /// <summary>What wishes must have in common to travel in one request.</summary>
@@ -25,7 +26,7 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
 {
     public bool IsAssociation => Operation is Operation.Associate or Operation.Dissociate or Operation.ReadLinks;
 
-    public bool IsSearch => Operation is Operation.Search or Operation.SearchMerged or Operation.SearchDeals;
+    public bool IsSearch => Operation is Operation.Search or Operation.SearchMerged or Operation.SearchDeals or Operation.ListCompanies;
 
     public static Shape Of(Wish wish) => wish switch
     {
@@ -39,6 +40,7 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
         Wish.Read read => new(read.Archived ? Operation.ReadArchived : Operation.Read, wish.Type),
         Wish.ReadLinks links => new(Operation.ReadLinks, wish.Type, links.To),
         Wish.FindSurvivor => new(Operation.SearchMerged, wish.Type),
+        Wish.ListCompanies => new(Operation.ListCompanies, wish.Type),
         Wish.SearchDeal search => new(Operation.SearchDeals, wish.Type, Property: search.Property),
         _ => throw new ArgumentOutOfRangeException(nameof(wish), wish.GetType().Name, "Not a wish the portal knows."),
     };
@@ -81,6 +83,7 @@ public readonly record struct Shape(Operation Operation, HubSpotType Type, HubSp
     {
         Operation.Search or Operation.SearchDeals => 2_700,
         Operation.SearchMerged => 5,
+        Operation.ListCompanies => 1,
         _ => 100,
     };
 

@@ -31,6 +31,7 @@ public static class HubSpotWire
         Operation.ReadLinks => (Associations(shape, version, "batch/read"), Inputs(wishes, HubSpotReads.LinksInput)),
         Operation.SearchMerged => (Objects(shape, version, "search"), HubSpotReads.SurvivorBody(wishes)),
         Operation.SearchDeals => (Objects(shape, version, "search"), HubSpotDeals.Body(shape, wishes)),
+        Operation.ListCompanies => (Objects(shape, version, "search"), ListBody((Wish.ListCompanies)wishes[0])),
         Operation.Associate => (Associations(shape, version, "batch/create"), Inputs(wishes, AssociateInput)),
         Operation.Dissociate => (Associations(shape, version, "batch/archive"), Inputs(wishes, DissociateInput)),
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Operation, "Not an operation."),
@@ -151,6 +152,21 @@ public static class HubSpotWire
         };
     }
 
+    /// <summary>By id, not by offset: what is adopted meanwhile leaves the list and would shift it.</summary>
+    private static JsonObject ListBody(Wish.ListCompanies list) => new()
+    {
+        ["filterGroups"] = new JsonArray(new JsonObject
+        {
+            ["filters"] = new JsonArray(
+                new JsonObject { ["propertyName"] = HubSpotNames.Key, ["operator"] = "NOT_HAS_PROPERTY" },
+                new JsonObject { ["propertyName"] = HubSpotNames.RecordId, ["operator"] = "GT", ["value"] = list.After.ToString(CultureInfo.InvariantCulture) }),
+        }),
+        ["properties"] = new JsonArray("name", "domain"),
+        ["sorts"] = new JsonArray(HubSpotNames.RecordId),
+        ["limit"] = Wish.ListCompanies.PageSize,
+        ["after"] = "0",
+    };
+
     internal static JsonObject FilterGroup(string property, string[] values) => new()
     {
         ["filters"] = new JsonArray(new JsonObject
@@ -187,6 +203,7 @@ public static class HubSpotWire
             Operation.ReadLinks => [.. HubSpotReads.MatchLinks(wishes, body)],
             Operation.SearchMerged => [.. HubSpotReads.MatchSurvivors(wishes, body)],
             Operation.SearchDeals => [.. HubSpotDeals.Match(wishes, body)],
+            Operation.ListCompanies => [new WishAnswer.Listed([.. Items(body, "results").Select(Record)], (int?)body["total"] ?? 0)],
             Operation.Create or Operation.Update => [.. HubSpotBatchAnswers.Match(wishes, Items(body, "results"), Items(body, "errors"))],
             _ => [.. HubSpotBatchAnswers.MatchPairs(wishes, Items(body, "errors"))],
         });

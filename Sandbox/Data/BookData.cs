@@ -59,7 +59,7 @@ public sealed record BookData(
         var people = MessyClients.Make(names, new Random(seed + 1), today);
         var vendors = MessyVendors.Make(people, names, new Random(seed + 2), today);
         var (invoices, payments) = MessyInvoices.Make(people, new Random(seed + 3), today);
-        return new BookData(people, vendors, invoices, payments, Existing(MessyClients.Unmistakable(people, vendors), new Random(seed + 4)));
+        return new BookData(people, vendors, invoices, payments, Existing(MessyClients.Unmistakable(people), new Random(seed + 4)));
     }
 
     private static ImmutableArray<ExistingPerson> Existing(ImmutableArray<BookClient> people, Random random)

@@ -59,14 +59,13 @@ internal static class MessyClients
         };
     }
 
-    /// <summary>Those whom HubSpot may know already: nobody else has their address or their organization, however written.</summary>
-    public static ImmutableArray<BookClient> Unmistakable(ImmutableArray<BookClient> clients, ImmutableArray<BookVendor> vendors) =>
+    /// <summary>Those whom HubSpot may know already: no other client has their address or their organization, however written.</summary>
+    public static ImmutableArray<BookClient> Unmistakable(ImmutableArray<BookClient> clients) =>
     [
         .. clients.Where(client => client is { VisState: VisState.Active, Email.Length: > 0 }
             && !client.Email.EndsWith(".con", StringComparison.Ordinal)
             && clients.Count(other => other.Email.Equals(client.Email, StringComparison.OrdinalIgnoreCase)) == 1
-            && clients.Count(other => CompanyName.Plain(other.Organization) == CompanyName.Plain(client.Organization)) == 1
-            && vendors.All(vendor => CompanyName.Plain(vendor.Name) != CompanyName.Plain(client.Organization))),
+            && clients.Count(other => CompanyName.Plain(other.Organization) == CompanyName.Plain(client.Organization)) == 1),
     ];
 
     public static string Capitals(string email, Random random) => random.Chance(0.5) ? email.ToUpperInvariant() : email;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Sandbox.HubSpot;
@@ -14,10 +15,12 @@ internal sealed record SearchFilter(string Property, string Operator, IReadOnlyS
         string[] values = verb switch
         {
             "IN" or "NOT_IN" => Several(filter, property),
-            "EQ" or "NEQ" or "CONTAINS_TOKEN" => [filter.OptionalText("value") ?? throw Refusal.ForShape($"{verb} lacks 'value'")],
+            "EQ" or "NEQ" or "GT" or "CONTAINS_TOKEN" => [filter.OptionalText("value") ?? throw Refusal.ForShape($"{verb} lacks 'value'")],
             "HAS_PROPERTY" or "NOT_HAS_PROPERTY" => [],
             _ => throw Refusal.ForShape($"the sandbox does not know the operator '{verb}'"),
         };
+        if (verb is "GT" && (property.Type != "number" || !decimal.TryParse(values[0], CultureInfo.InvariantCulture, out _)))
+            throw Refusal.ForShape($"the sandbox compares numbers only; '{property.Name}' is of type {property.Type}");
         return new SearchFilter(name, verb, values.ToHashSet(StringComparer.OrdinalIgnoreCase));
     }
 
@@ -28,6 +31,7 @@ internal sealed record SearchFilter(string Property, string Operator, IReadOnlyS
         {
             "IN" or "EQ" => value is not null && Values.Contains(value),
             "NOT_IN" or "NEQ" => value is not null && !Values.Contains(value),
+            "GT" => decimal.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > decimal.Parse(Values.First(), CultureInfo.InvariantCulture),
             "CONTAINS_TOKEN" => value is not null && HasToken(value, Values.First()),
             "HAS_PROPERTY" => value is not null,
             _ => value is null,

@@ -64,9 +64,14 @@ internal static class SearchOperation
             return found.OrderBy(record => record.CreatedAt);
         var name = sorts[0].TrimStart('-');
         string? Key(HubSpotObject record) => RecordView.Value(call.Portal, record, name);
-        return sorts[0].StartsWith('-')
-            ? found.OrderByDescending(Key, StringComparer.OrdinalIgnoreCase)
-            : found.OrderBy(Key, StringComparer.OrdinalIgnoreCase);
+        decimal? Number(HubSpotObject record) => decimal.TryParse(Key(record), CultureInfo.InvariantCulture, out var number) ? number : null;
+        return (sorts[0].StartsWith('-'), call.State.Catalog.Find(call.Type, name)?.Type is "number") switch
+        {
+            (true, true) => found.OrderByDescending(Number),
+            (false, true) => found.OrderBy(Number),
+            (true, false) => found.OrderByDescending(Key, StringComparer.OrdinalIgnoreCase),
+            (false, false) => found.OrderBy(Key, StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private static string[] Asked(HubSpotCall call, JsonElement body) => body.Texts("properties") is { Length: > 0 } asked

@@ -201,6 +201,21 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_company_that_people_spell_otherwise_is_adopted_and_their_values_stay()
+    {
+        await using var house = await House.ConnectedAsync(clients: 4);
+        var theirs = house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = "Harbor-View, L.L.C.", ["industry"] = "RETAIL" }, TimeSpan.FromDays(1));
+        var client = house.Add("Ann", "ann@harbor.example", "HARBOR  VIEW LLC");
+        house.Invoice(client, 70);
+
+        var company = await House.UntilAsync(
+            () => Task.FromResult(house.Live("companies").SingleOrDefault(found => found.Id == theirs)),
+            found => Property(found, "freshbooks_outstanding_usd") == "70");
+        Assert.Equal(("70", "RETAIL"), (Property(company, "freshbooks_outstanding_usd"), Property(company, "industry")));
+        Assert.Single(house.Live("companies"), found => Property(found, "name").StartsWith("harbor", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task A_client_with_neither_names_nor_address_is_a_contact_by_its_organization()
     {
         await using var house = await House.ConnectedAsync(clients: 4);

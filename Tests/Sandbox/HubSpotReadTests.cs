@@ -92,6 +92,30 @@ public sealed class HubSpotReadTests
         Assert.Empty((await SearchByName(sandbox, "Globex")).Results);
     }
 
+    [Fact]
+    public async Task Search_pages_by_id_as_a_number()
+    {
+        await using var sandbox = await StartAsync();
+        var (first, second, third) = (
+            await sandbox.CreateAsync("companies", new { name = "A" }),
+            await sandbox.CreateAsync("companies", new { name = "B" }),
+            await sandbox.CreateAsync("companies", new { name = "C" }));
+        string[] sorts = ["-hs_object_id"];
+        string[] properties = ["name"];
+        var reply = await sandbox.PostAsync("companies/search", new
+        {
+            filterGroups = new[] { new { filters = new[] { new { propertyName = "hs_object_id", @operator = "GT", value = first } } } },
+            properties,
+            sorts,
+            limit = 10,
+            after = "0",
+        });
+        Assert.Equal([third, second], reply.Results.Select(result => result.GetProperty("id").GetString()!));
+
+        var refused = await sandbox.PostAsync("companies/search", Search(new { propertyName = "name", @operator = "GT", value = "1" }));
+        Assert.Equal(400, refused.Status);
+    }
+
     [Theory]
     [InlineData("IN", "acme inc", 1)]
     [InlineData("EQ", "Acme Inc", 1)]

@@ -97,6 +97,19 @@ public class HubSpotReadsTests
     }
 
     [Fact]
+    public void Companies_that_people_made_are_listed_by_id_from_the_last_one_on()
+    {
+        var list = new Wish.ListCompanies { Lane = Lane.Client, Type = HubSpotType.Company, After = 7 };
+        var (path, body) = Write(list);
+        Assert.Equal("/crm/objects/2026-09/companies/search", path);
+        Assert.Equal(
+            """[{"filters":[{"propertyName":"freshbooks_key","operator":"NOT_HAS_PROPERTY"},{"propertyName":"hs_object_id","operator":"GT","value":"7"}]}]""",
+            body["filterGroups"]!.ToJsonString());
+        var page = Assert.IsType<WishAnswer.Listed>(Assert.Single(Answers([list], HttpStatusCode.OK, """{"total":9,"results":[{"id":"8","properties":{"name":"A","domain":null}}]}""")));
+        Assert.Equal((9, "8"), (page.Total, Assert.Single(page.Records).Id));
+    }
+
+    [Fact]
     public void A_contact_is_found_by_an_additional_address_too()
     {
         var find = new Wish.Find { Lane = Lane.Audit, Type = HubSpotType.Contact, Property = "email", Value = "Old@example.com" };
