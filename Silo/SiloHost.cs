@@ -30,11 +30,16 @@ public static class SiloHost
         return Map(builder.Build());
     }
 
-    /// <summary>Runs until told to stop. Exit code 1, and a sentence instead of a stack trace, where it cannot start.</summary>
+    /// <summary>
+    /// Runs until told to stop; or, with <c>backup FILE</c>, copies the embedded database and ends. Exit code 1, and a
+    /// sentence instead of a stack trace, where it cannot.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
+            if (args is ["backup", var file, .. var rest])
+                return await BackUpAsync(file, rest);
             await using var app = Build(args);
             // Before the host starts: what fails inside it is logged with a stack trace.
             await app.Services.GetRequiredService<Startup>().PrepareAsync();
@@ -51,6 +56,14 @@ public static class SiloHost
 
     /// <summary>Where the two doors of a started host listen.</summary>
     public static (Uri Public, Uri Private) Urls(WebApplication app) => Doors.Urls(app);
+
+    private static async Task<int> BackUpAsync(string file, string[] args)
+    {
+        await using var app = Build(args);
+        app.Services.GetRequiredService<Database>().BackUpTo(file);
+        await Console.Out.WriteLineAsync($"Backed up to {Path.GetFullPath(file)}. Keep the operator's key with it: without the key its secrets cannot be read.");
+        return 0;
+    }
 
     private static void AddDefaults(WebApplicationBuilder builder)
     {

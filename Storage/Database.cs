@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -60,6 +61,30 @@ public sealed class Database : IAsyncDisposable, IDisposable
         finally
         {
             _preparing.Release();
+        }
+    }
+
+    /// <summary>Writes a copy of the SQLite file as of now, while a process may be using it. Copying the file itself would miss what is still in its log.</summary>
+    /// <exception cref="StorageUnavailableException">There is nothing to copy, the file exists already, or it is PostgreSQL.</exception>
+    public void BackUpTo(string path)
+    {
+        if (File is null)
+            throw new StorageUnavailableException($"{Name} is backed up by PostgreSQL's own pg_dump; see docs/operating.md.");
+        if (!System.IO.File.Exists(File.Path))
+            throw new StorageUnavailableException($"{Name} does not exist: nothing was backed up. Name its folder in Storage:DataFolder.");
+        if (System.IO.File.Exists(path))
+            throw new StorageUnavailableException($"{System.IO.Path.GetFullPath(path)} exists already, and a backup replaces nothing. Name another file.");
+        try
+        {
+            using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            using var source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File.Path, Pooling = false }.ToString());
+            source.Open();
+            copy.Open();
+            source.BackupDatabase(copy);
+        }
+        catch (Exception failure) when (DatabaseFault.Sentence(failure, Name) is { } sentence)
+        {
+            throw new StorageUnavailableException(sentence, failure);
         }
     }
 

@@ -32,6 +32,26 @@ public sealed class PostgresServer : IAsyncDisposable
         return Text(name);
     }
 
+    /// <summary>Backs a database up as docs/operating.md says.</summary>
+    public Task DumpAsync(string connectionString, string file) =>
+        RunAsync("pg_dump", [.. Server, "-Fc", "-f", file, DatabaseOf(connectionString)]);
+
+    /// <summary>Puts the backup in the place of the database, which nobody may be using.</summary>
+    public async Task RestoreAsync(string connectionString, string file)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await RunAsync("dropdb", [.. Server, "--force", DatabaseOf(connectionString)]);
+        await RunAsync("createdb", [.. Server, DatabaseOf(connectionString)]);
+        await RunAsync("pg_restore", [.. Server, "-d", DatabaseOf(connectionString), file]);
+    }
+
+    /// <summary>A file that the server's user may write.</summary>
+    public async Task<string> NewFileAsync()
+    {
+        await EnsureStartedAsync();
+        return Path.Combine(_folder!, Guid.NewGuid().ToString("N"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
@@ -43,6 +63,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
         _starting.Dispose();
     }
+
+    private string[] Server => ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", "postgres"];
+
+    private static string DatabaseOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private string DataFolder => Path.Combine(_folder!, "data");
 

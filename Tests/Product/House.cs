@@ -12,6 +12,7 @@ namespace Tests.Product;
 internal sealed partial class House : IAsyncDisposable
 {
     public const string AdminKey = "the-operator-s-key-of-this-test";
+    public static readonly string SecretsKey = Convert.ToBase64String(new byte[32]);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mirror-");
@@ -83,7 +84,7 @@ internal sealed partial class House : IAsyncDisposable
             ["Storage:Provider"] = _postgres is null ? "sqlite" : "postgres",
             ["Storage:ConnectionString"] = _postgres ?? "",
             ["Storage:DataFolder"] = DataFolder,
-            ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
+            ["Secrets:Key"] = SecretsKey,
             ["Logging:LogLevel:Default"] = "None",
         }, Cancellation);
 
