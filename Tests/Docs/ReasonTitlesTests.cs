@@ -9,7 +9,7 @@ public class ReasonTitlesTests
     [Fact]
     public void Every_reason_stands_in_the_docs_with_its_remedy_under_its_own_title()
     {
-        var table = File.ReadAllLines(Path.Combine(Root(), "docs", "mapping.md"))
+        var table = File.ReadAllLines(Path.Combine(Repository.Root().FullName, "docs", "mapping.md"))
             .SkipWhile(line => !line.StartsWith("## Why a record is not in step", StringComparison.Ordinal))
             .Where(line => line.StartsWith('|'))
             .Select(line => line.Split('|')[1])
@@ -22,12 +22,4 @@ public class ReasonTitlesTests
     private static IEnumerable<string> Titles() => typeof(Reasons)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (string)field.GetRawConstantValue()!);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "orleans.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

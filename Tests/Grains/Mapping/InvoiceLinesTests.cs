@@ -38,6 +38,27 @@ public class InvoiceLinesTests
     }
 
     [Fact]
+    public void Both_taxes_of_a_line_are_named_each_once()
+    {
+        var taxed = Line(1, 50m, 50m) with { TaxName1 = "GST", TaxPercent1 = 5, TaxName2 = "QST", TaxPercent2 = 9.975m };
+        Assert.Equal("GST 5 %, QST 9.975 %", Items(Invoice(114.98m, 0, taxed, taxed))[2].Name);
+    }
+
+    [Fact]
+    public void A_tax_on_a_tax_is_what_remains_up_to_the_total_whatever_the_percentages()
+    {
+        var compound = Line(1, 100m, 100m) with { TaxName1 = "GST", TaxPercent1 = 5, TaxName2 = "QST", TaxPercent2 = 10 };
+        Assert.Equal(15.50m, Items(Invoice(115.50m, 0, compound))[1].Price);
+    }
+
+    [Fact]
+    public void A_line_with_a_discount_of_its_own_is_one_unit_at_what_is_left()
+    {
+        var item = Assert.Single(Items(Invoice(45m, 0, Line(2, 25m, 45m))));
+        Assert.Equal((1m, 45m, "2 × 25 USD"), (item.Quantity, item.Price, item.Description));
+    }
+
+    [Fact]
     public void A_negative_line_stays_as_a_line_of_price_zero_and_is_taken_off_the_others()
     {
         var items = Items(Invoice(80m, 0, Line(1, 100m, 100m), Line(1, -20m, -20m)));

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Xunit;
+
+namespace Tests.Planted;
+
+/// <summary>Runs alone: it builds and runs the product many times over, and would slow its neighbours.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class PlantedBugsRuns
+{
+    public const string Name = "planted bugs";
+}
+
+/// <summary>
+/// Tests count only if they see what is wrong: real mistakes are planted in a copy of the product, and each must make
+/// the test fail that is named for it.
+/// </summary>
+[Collection(PlantedBugsRuns.Name)]
+public class PlantedBugsTests
+{
+    /// <summary>A part of a bug's name, for whoever writes one; unset: all of them.</summary>
+    private const string Variable = "PLANTED";
+
+    /// <summary>Most of a run with a planted bug is waiting for what does not come.</summary>
+    private const int AtOnce = 4;
+
+    /// <summary>
+    /// A test that fails for want of time proves nothing. Where one does so without a bug too, on a busy machine, it and
+    /// its bugs have another turn with the patience of a usual run.
+    /// </summary>
+    private static readonly TimeSpan[] Patience = [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(3)];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_planted_bug_is_caught_by_its_test()
+    {
+        var part = Environment.GetEnvironmentVariable(Variable) ?? "";
+        var open = PlantedBugs.All.Where(bug => bug.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToArray();
+        Assert.NotEmpty(open);
+        using var tree = new PlantedTree(open);
+        Assert.Null(await tree.BuildAsync(Cancellation));
+
+        var wrong = new List<string>();
+        foreach (var patience in Patience)
+        {
+            // Beside the runs with a bug, so under the same load.
+            var control = tree.TestAsync(open.Select(bug => bug.CaughtBy).Distinct(), null, patience, Cancellation);
+            var runs = await RunAsync(tree, open, patience);
+            var sound = await control;
+            wrong.AddRange(open.Where(bug => !runs[bug].HasFailed).Select(bug => $"Not caught: {bug.Name} ({bug.File}) by {bug.CaughtBy}: {Said(runs[bug])}"));
+            open = [.. open.Where(bug => runs[bug].HasFailed && sound.Fails(bug.CaughtBy))];
+            if (open.Length == 0)
+                break;
+            if (patience == Patience[^1])
+                wrong.Add($"Without a bug: {Said(sound)}");
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
+    }
+
+    [Fact]
+    public void No_two_bugs_have_one_name() =>
+        Assert.Equal(PlantedBugs.All.Length, PlantedBugs.All.Select(bug => bug.Name).Distinct().Count());
+
+    private static async Task<ConcurrentDictionary<PlantedBug, PlantedRun>> RunAsync(PlantedTree tree, PlantedBug[] bugs, TimeSpan patience)
+    {
+        var runs = new ConcurrentDictionary<PlantedBug, PlantedRun>();
+        var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancellation };
+        await Parallel.ForEachAsync(bugs, some, async (bug, cancellation) =>
+        {
+            runs[bug] = await tree.TestAsync([bug.CaughtBy], bug, patience, cancellation);
+            Tell(bug, runs[bug]);
+        });
+        return runs;
+    }
+
+    /// <summary>Seen with <c>-showLiveOutput</c>: what the test noticed, so that its author sees whether that is the bug.</summary>
+    private static void Tell(PlantedBug bug, PlantedRun run) => TestContext.Current.TestOutputHelper?.WriteLine(
+        $"{(run.HasFailed ? "caught" : "NOT CAUGHT")} in {run.Took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s: {bug.Name}: {Said(run)}");
+
+    private static string Said(PlantedRun run) => run.Total is null
+        ? $"the run gave no summary: {Cut(run.Output)}"
+        : $"{run.Total} tests, {run.Errors} errors, {run.Failed} failed: {Cut(string.Join('\n', run.Output.Split('\n').SkipWhile(line => !line.Contains("[FAIL]", StringComparison.Ordinal))))}";
+
+    private static string Cut(string text) => text.Length > 1_500 ? text[..1_500] : text;
+}
