@@ -188,6 +188,15 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Categories"), ResponseTimeout("00:01:00")]
     Task<ImmutableArray<ExpenseCategory>> CategoriesAsync();
 
+    /// <summary>Lines are looked up in lists that are read from now on: a walk begins that should see what has changed in them.</summary>
+    [Alias("RenewCatalog")]
+    Task RenewCatalogAsync();
+
+    /// <summary>Makes sure that a mapping can look lines up in these lists, which are read unless they were a moment ago.</summary>
+    /// <exception cref="RefusalException">FreshBooks does not show one of them: scope, plan, role, or it cannot be reached.</exception>
+    [Alias("RequireCatalog"), ResponseTimeout("00:01:00")]
+    Task RequireCatalogAsync(CatalogLists lists);
+
     /// <summary>What these clients were invoiced, paid and owe now, by FreshBooks' lists. Asked for by their grains, which may wait: this grain is reentrant.</summary>
     [Alias("Rollups"), ResponseTimeout("00:02:00")]
     Task<RollupAnswer> RollupsAsync(ImmutableArray<long> clients);
@@ -208,6 +217,9 @@ public sealed record PageQuery(
 
     /// <summary>Only what pays this invoice; for payments.</summary>
     [Id(5)] public long? OfInvoice { get; init; }
+
+    /// <summary>What invoices' lines are to be looked up in, beside what the saved mapping names.</summary>
+    [Id(6)] public CatalogLists Catalog { get; init; }
 }
 
 /// <summary>A page, or why it could not be read.</summary>

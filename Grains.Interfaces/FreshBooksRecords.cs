@@ -93,7 +93,14 @@ public sealed record LineRecord(
     [property: Id(6)] string TaxName1,
     [property: Id(7)] decimal TaxPercent1,
     [property: Id(8)] string TaxName2,
-    [property: Id(9)] decimal TaxPercent2);
+    [property: Id(9)] decimal TaxPercent2)
+{
+    /// <summary>The expense that is rebilled; 0: none.</summary>
+    [Id(10)] public long ExpenseId { get; init; }
+
+    /// <summary>Null: no mapping asks for it.</summary>
+    [Id(11)] public LineCatalog? Catalog { get; init; }
+}
 
 /// <summary>A FreshBooks invoice with its lines (<c>include[]=lines</c>). Dates are calendar dates, without a zone.</summary>
 [GenerateSerializer, Immutable, Alias("fb-invoice")]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grains.FreshBooks;
 using Grains.Interfaces;
+using Grains.Mapping;
 using Grains.Sync;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ public sealed record AccountState
 [Reentrant]
 internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> state,
+    [PersistentState("catalog")] IPersistentState<CatalogState> catalog,
     Inbox inbox,
     Dependents dependents,
     FreshBooksApi freshBooks,
@@ -37,6 +39,7 @@ internal sealed partial class AccountGrain(
     private readonly HashSet<EntityKey> _inFlight = [];
     private FreshBooksReader _reader = null!;
     private RollupReader _rollups = null!;
+    private CatalogReader _catalog = null!;
     private Aftermath _aftermath = null!;
     private MirrorSource _mirrors = null!;
     private bool _pumping;
@@ -49,6 +52,7 @@ internal sealed partial class AccountGrain(
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
         _reader = new FreshBooksReader(freshBooks, GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection), time);
         _rollups = new RollupReader(ReadAsync, time);
+        _catalog = new CatalogReader(catalog, freshBooks, _reader, WalkAgainAsync, time, options.Value.SweepEvery);
         _aftermath = new Aftermath(GrainFactory, inbox, dependents);
         this.RegisterGrainTimer(_ => PumpAsync(), new GrainTimerCreationOptions(Look, Look) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
@@ -83,24 +87,39 @@ internal sealed partial class AccountGrain(
     {
         if (await _mirrors.GetAsync() is not { } mirror)
             return new PageAnswer([], [], 0, new Outcome.Held(new Reason(Reasons.FreshBooksConsentLost)));
-        return await _reader.ListAsync(mirror.Account, query);
+        var read = await _reader.ListAsync(mirror.Account, query);
+        return read with { Records = await _catalog.CompleteAsync(mirror.Account, read.Records, mirror.Settings.Needs(), query.Catalog) };
     }
 
-    public Task<ImmutableArray<LedgerAccount>> LedgerAsync() =>
-        CatalogAsync("the chart of accounts", "user:journal_entries:read", access => freshBooks.LedgerAsync(access));
+    public Task<ImmutableArray<LedgerAccount>> LedgerAsync() => CatalogAsync(CatalogPart.Accounts, access => freshBooks.LedgerAsync(access));
 
-    public Task<ImmutableArray<CatalogItem>> ItemsAsync() =>
-        CatalogAsync("items", "user:billable_items:read", access => freshBooks.ItemsAsync(access));
+    public Task<ImmutableArray<CatalogItem>> ItemsAsync() => CatalogAsync(CatalogPart.Items, access => freshBooks.ItemsAsync(access));
 
     public Task<ImmutableArray<ExpenseCategory>> CategoriesAsync() =>
-        CatalogAsync("expense categories", "user:expenses:read", access => freshBooks.CategoriesAsync(access));
+        CatalogAsync(CatalogPart.Categories, access => freshBooks.CategoriesAsync(access));
 
-    private async Task<ImmutableArray<T>> CatalogAsync<T>(string what, string scope, Func<FreshBooksAccess, Task<FreshBooksAnswer<ImmutableArray<T>>>> ask)
+    public Task RenewCatalogAsync()
     {
-        if (await _mirrors.GetAsync() is not { } mirror)
-            throw new RefusalException(409, $"Connection {Connection} is not complete.", "Open its consent link first.");
-        var answer = await _reader.AskWithinBudgetAsync(mirror.Account, ask);
-        return answer is FreshBooksAnswer<ImmutableArray<T>>.Read read ? read.Value : throw CatalogProblem.Of(answer, what, scope);
+        _catalog.Renew();
+        return Task.CompletedTask;
+    }
+
+    public async Task RequireCatalogAsync(CatalogLists lists) => await _catalog.RequireAsync((await CompleteMirrorAsync()).Account, lists);
+
+    private async Task<ImmutableArray<T>> CatalogAsync<T>(CatalogPart part, Func<FreshBooksAccess, Task<FreshBooksAnswer<ImmutableArray<T>>>> ask)
+    {
+        var answer = await _reader.AskWithinBudgetAsync((await CompleteMirrorAsync()).Account, ask);
+        return answer is FreshBooksAnswer<ImmutableArray<T>>.Read read ? read.Value : throw CatalogProblem.Of(answer, part);
+    }
+
+    private async Task<Mirror> CompleteMirrorAsync() => await _mirrors.GetAsync()
+        ?? throw new RefusalException(409, $"Connection {Connection} is not complete.", "Open its consent link first.");
+
+    /// <summary>Only what the changed catalog says otherwise is written. The lister is reentrant and only notes the wish.</summary>
+    private Task WalkAgainAsync()
+    {
+        CatalogChanged(logger, Connection);
+        return GrainFactory.GetGrain<IListerGrain>(Connection).StartAfreshAsync(WalkKind.Backfill);
     }
 
     public Task<RollupAnswer> RollupsAsync(ImmutableArray<long> clients) => _rollups.OfAsync(clients);
@@ -154,6 +173,8 @@ internal sealed partial class AccountGrain(
             await Task.WhenAll(reading.Marks.Select(async mark =>
             {
                 var (record, whyNot) = read is null ? (null, null) : read(mark);
+                if (record is InvoiceRecord)
+                    record = (await _catalog.CompleteAsync(mirror.Account, [record], mirror.Settings.Needs(), CatalogLists.None))[0];
                 var outcome = whyNot ?? (record is null
                     ? await GrainFactory.GetGrain<ICompanyGrain>(mark.Key.ToString()).ReviewAsync(mirror, mark.Lane)
                     : await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, mark.Lane));
@@ -201,6 +222,9 @@ internal sealed partial class AccountGrain(
 
     [LoggerMessage(30, LogLevel.Error, "{Connection}: taking marks failed; they stay in the inbox")]
     private static partial void PumpFailed(ILogger logger, string connection, Exception error);
+
+    [LoggerMessage(32, LogLevel.Information, "{Connection}: FreshBooks' catalog has changed; all records are walked through for what follows from it")]
+    private static partial void CatalogChanged(ILogger logger, string connection);
 
     [LoggerMessage(31, LogLevel.Error, "{Connection}: reconciling {Count} of kind {Kind} failed; they are tried again")]
     private static partial void ReconcileFailed(ILogger logger, string connection, EntityKind kind, int count, Exception error);

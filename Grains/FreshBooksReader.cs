@@ -81,7 +81,8 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
         return answer;
     }
 
-    private ReadStamp Stamp() => new(_reader, ++_order);
+    /// <summary>Of a request that is made now.</summary>
+    public ReadStamp Stamp() => new(_reader, ++_order);
 
     private void Learn<T>(FreshBooksAnswer<T> answer)
     {

@@ -128,7 +128,13 @@ internal sealed partial class ListerGrain(
     private async Task WalkStepAsync(WalkKind kind, int step, CancellationToken cancellation)
     {
         if (step == 0 && Of(kind).Totals.IsEmpty)
+        {
+            // What changed beside the records is looked for in a walk, too. A backfill may be what follows from that.
+            if (kind is not WalkKind.Backfill)
+                await GrainFactory.GetGrain<IAccountGrain>(Connection).RenewCatalogAsync();
             await CountAsync(kind, cancellation);
+        }
+
         var (page, total, under) = (Of(kind).Page, -1L, new List<Task>());
         while (Of(kind).Runs && !cancellation.IsCancellationRequested)
         {

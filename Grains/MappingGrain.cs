@@ -16,6 +16,8 @@ internal sealed class MappingGrain(TimeProvider time) : Grain, IMappingGrain
 
     private string Id => this.GetPrimaryKeyString();
 
+    private IAccountGrain Account => GrainFactory.GetGrain<IAccountGrain>(Id);
+
     private IConnectionGrain Connection => GrainFactory.GetGrain<IConnectionGrain>(Id);
 
     public async Task<MappingReport> ReportAsync()
@@ -32,7 +34,7 @@ internal sealed class MappingGrain(TimeProvider time) : Grain, IMappingGrain
         var mirror = await MirrorAsync();
         var tally = new MappingTally(mirror, mirror with { Settings = await CheckAsync(settings, mirror) });
         foreach (var list in WalkStep.Of(WalkKind.Audit))
-            await TallyAsync(tally, list);
+            await TallyAsync(tally, list, settings.Needs());
         return tally.Preview;
     }
 
@@ -43,11 +45,11 @@ internal sealed class MappingGrain(TimeProvider time) : Grain, IMappingGrain
         return known;
     }
 
-    private async Task TallyAsync(MappingTally tally, WalkStep list)
+    private async Task TallyAsync(MappingTally tally, WalkStep list, CatalogLists catalog)
     {
         for (var (page, seen) = (1, 0L); ; page++)
         {
-            var read = await ReadAsync(list, page);
+            var read = await ReadAsync(list, page, catalog);
             foreach (var record in read.Records)
                 tally.Add(record);
             seen += read.Records.Length + read.Unreadable.Length;
@@ -61,10 +63,9 @@ internal sealed class MappingGrain(TimeProvider time) : Grain, IMappingGrain
         }
     }
 
-    private async Task<PageAnswer> ReadAsync(WalkStep list, int page)
+    private async Task<PageAnswer> ReadAsync(WalkStep list, int page, CatalogLists catalog)
     {
-        var read = await GrainFactory.GetGrain<IAccountGrain>(Id).ReadAsync(
-            new PageQuery(list.Kind, page, Only: list.Deleted ? Visibility.Deleted : null));
+        var read = await Account.ReadAsync(new PageQuery(list.Kind, page, Only: list.Deleted ? Visibility.Deleted : null) { Catalog = catalog });
         return read.WhyNot switch
         {
             null => read,
@@ -81,9 +82,10 @@ internal sealed class MappingGrain(TimeProvider time) : Grain, IMappingGrain
         var listed = await Task.WhenAll(types.Select(async type =>
             KeyValuePair.Create(type, await GrainFactory.GetGrain<IPortalGrain>(mirror.Portal).PropertiesAsync(type))));
         var (known, problems) = new MappingCheck(listed.ToImmutableDictionary(), MappingExample.Defaults(mirror)).Of(settings);
-        return problems.IsEmpty
-            ? known
-            : throw new RefusalException(400, "The mapping cannot work as it is.", string.Join(" ", problems));
+        if (!problems.IsEmpty)
+            throw new RefusalException(400, "The mapping cannot work as it is.", string.Join(" ", problems));
+        await Account.RequireCatalogAsync(known.Needs());
+        return known;
     }
 
     private async Task<Mirror> MirrorAsync() => await new MirrorSource(GrainFactory, Id, time).GetAsync()

@@ -34,6 +34,9 @@ public sealed partial class FreshBooksApi
     public Task<FreshBooksAnswer<ImmutableArray<ExpenseCategory>>> CategoriesAsync(FreshBooksAccess access, CancellationToken cancellation = default) =>
         AllAsync(access, "expenses/categories", FreshBooksWire.Categories, cancellation);
 
+    public Task<FreshBooksAnswer<ImmutableArray<Expense>>> ExpensesAsync(FreshBooksAccess access, CancellationToken cancellation = default) =>
+        AllAsync(access, "expenses/expenses", FreshBooksWire.Expenses, cancellation);
+
     private static IEnumerable<string> LedgerPaths(FreshBooksAccess access, string? business) =>
     [
         .. business is null ? [] : new[]

@@ -48,6 +48,10 @@ public sealed record FreshBooksCallback(long Id, string Event, string Uri, bool 
 /// <param name="Name">The business's name; empty where FreshBooks names none.</param>
 public sealed record FreshBooksAccount(string Id, string Name);
 
+/// <summary>Of an expense, only what it is booked as: expenses are not mirrored.</summary>
+/// <param name="Category">The id of its category.</param>
+public readonly record struct Expense(long Id, long Category);
+
 /// <summary>FreshBooks' paths and words per kind (freshbooks.com/api).</summary>
 /// <param name="IdFilter">Null: the list takes no ids.</param>
 internal sealed record FreshBooksResource(string Path, string Singular, string Plural, string? IdFilter, string Includes)

@@ -29,6 +29,10 @@ internal static partial class FreshBooksWire
         return only.Text("business_uuid") is { Length: > 0 } uuid ? uuid : null;
     }
 
+    /// <summary>
+    /// An item's income account is in no documentation: FreshBooks' own web page sends it as <c>account_uuid</c>, the older
+    /// form of the chart of accounts goes by <c>income_account_id</c>. Where neither comes, the item has none.
+    /// </summary>
     /// <exception cref="FormatException">It is not a page of items.</exception>
     public static (ImmutableArray<CatalogItem> Records, int Pages) Items(JsonElement body) => Listed(body, "items", item => new CatalogItem(
         item.Integer("itemid") ?? item.Integer("id") ?? throw Misses("itemid"),
@@ -36,7 +40,8 @@ internal static partial class FreshBooksWire
         item.Text("description"),
         item.Text("sku"),
         new Money(item.Decimal("unit_cost", "amount"), item.Text("unit_cost", "code")),
-        VisibilityOf(item)));
+        VisibilityOf(item),
+        item.Text("account_uuid") is { Length: > 0 } account ? account : item.Text("income_account_id")));
 
     /// <exception cref="FormatException">It is not a page of expense categories.</exception>
     public static (ImmutableArray<ExpenseCategory> Records, int Pages) Categories(JsonElement body) => Listed(body, "categories", item => new ExpenseCategory(
@@ -45,6 +50,11 @@ internal static partial class FreshBooksWire
         item.Integer("parentid"),
         item.IsTrue("is_cogs"),
         VisibilityOf(item)));
+
+    /// <exception cref="FormatException">It is not a page of expenses.</exception>
+    public static (ImmutableArray<Expense> Records, int Pages) Expenses(JsonElement body) => Listed(body, "expenses", item => new Expense(
+        item.Integer("expenseid") ?? item.Integer("id") ?? throw Misses("expenseid"),
+        item.Integer("categoryid") ?? 0));
 
     private static (ImmutableArray<T> Records, int Pages) Listed<T>(JsonElement body, string plural, Func<JsonElement, T> read)
     {

@@ -86,7 +86,10 @@ internal static partial class FreshBooksWire
         TaxName1: item.Text("taxName1"),
         TaxPercent1: item.Decimal("taxAmount1"),
         TaxName2: item.Text("taxName2"),
-        TaxPercent2: item.Decimal("taxAmount2"));
+        TaxPercent2: item.Decimal("taxAmount2"))
+    {
+        ExpenseId = item.Integer("expenseid") ?? 0,
+    };
 
     /// <summary>A payment of a credit note has no invoice: <see cref="PaymentRecord.InvoiceId"/> is then 0.</summary>
     private static PaymentRecord Payment(long id, JsonElement item) => new()

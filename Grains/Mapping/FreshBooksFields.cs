@@ -7,11 +7,17 @@ namespace Grains.Mapping;
 /// <summary>Where a field is read from: a record, and of an invoice's line that line.</summary>
 internal readonly record struct Source(FreshBooksRecord? Record, LineRecord? Line = null);
 
+/// <param name="Read">Null: what it is, is not known now.</param>
 /// <param name="Standard">The HubSpot properties into which the default mapping writes the field.</param>
 /// <param name="Choices">What a choice may say.</param>
 internal sealed record FreshBooksField(
-    HubSpotType Type, string Name, FieldKind Kind, Func<Source, string> Read, ImmutableArray<string> Standard, ImmutableArray<string> Choices)
+    HubSpotType Type, string Name, FieldKind Kind, Func<Source, string?> Read, ImmutableArray<string> Standard, ImmutableArray<string> Choices)
 {
+    /// <summary>Lists beside the records, without which it is not known.</summary>
+    public CatalogLists Lists { get; init; }
+
+    public FreshBooksField From(CatalogLists lists) => this with { Lists = lists };
+
     public FreshBooksField Choosing(params ImmutableArray<string> choices) => this with { Kind = FieldKind.Choice, Choices = choices };
 }
 
@@ -71,6 +77,8 @@ internal static class FreshBooksFields
         Of<InvoiceRecord>(HubSpotType.Invoice, "po_number", invoice => invoice.PurchaseOrder, standard: "hs_purchase_order_number"),
         Of<InvoiceRecord>(HubSpotType.Invoice, "notes", invoice => invoice.Notes, standard: "hs_comments"),
         Of<InvoiceRecord>(HubSpotType.Invoice, "vis_state", StateOf).Choosing([.. States]),
+        Of<InvoiceRecord>(HubSpotType.Invoice, "item_accounts", invoice => Each(invoice, line => line.Catalog?.Account)).From(CatalogLists.Items | CatalogLists.Accounts),
+        Of<InvoiceRecord>(HubSpotType.Invoice, "expense_categories", invoice => Each(invoice, line => line.Catalog?.Category)).From(CatalogLists.Expenses),
 
         Line("lineid", line => Number(line.LineId), FieldKind.Number),
         Line("name", line => line.Name, standard: "name"),
@@ -82,6 +90,9 @@ internal static class FreshBooksFields
         Line("taxAmount1", line => Number(line.TaxPercent1), FieldKind.Number),
         Line("taxName2", line => line.TaxName2),
         Line("taxAmount2", line => Number(line.TaxPercent2), FieldKind.Number),
+        Line("item_sku", line => line.Catalog?.Sku).From(CatalogLists.Items),
+        Line("item_account", line => line.Catalog?.Account).From(CatalogLists.Items | CatalogLists.Accounts),
+        Line("expense_category", line => line.Catalog?.Category).From(CatalogLists.Expenses),
         Of<InvoiceRecord>(HubSpotType.LineItem, "invoice_number", invoice => invoice.Number),
 
         Of<PaymentRecord>(HubSpotType.Payment, "logid", payment => Number(payment.Id), FieldKind.Number, "hs_reference_number"),
@@ -104,16 +115,23 @@ internal static class FreshBooksFields
     public static string StandardOf(HubSpotType type, string property) =>
         All.FirstOrDefault(field => field.Type == type && field.Standard.Contains(property))?.Name ?? Default;
 
-    private static FreshBooksField Of<T>(HubSpotType type, string name, Func<T, string> read, FieldKind kind = FieldKind.Text, params ImmutableArray<string> standard)
+    private static FreshBooksField Of<T>(HubSpotType type, string name, Func<T, string?> read, FieldKind kind = FieldKind.Text, params ImmutableArray<string> standard)
         where T : FreshBooksRecord => new(type, name, kind, source => source.Record is T record ? read(record) : "", standard, []);
 
     private static FreshBooksField Of<T>(HubSpotType type, string name, Func<T, string> read, string standard)
         where T : FreshBooksRecord => Of(type, name, read, FieldKind.Text, standard);
 
-    private static FreshBooksField Line(string name, Func<LineRecord, string> read, FieldKind kind = FieldKind.Text, params ImmutableArray<string> standard) =>
+    private static FreshBooksField Line(string name, Func<LineRecord, string?> read, FieldKind kind = FieldKind.Text, params ImmutableArray<string> standard) =>
         new(HubSpotType.LineItem, name, kind, source => source.Line is { } line ? read(line) : "", standard, []);
 
     private static FreshBooksField Line(string name, Func<LineRecord, string> read, string standard) => Line(name, read, FieldKind.Text, standard);
+
+    /// <summary>What its lines have, each once, in their order. Null: not known of one of them.</summary>
+    private static string? Each(InvoiceRecord invoice, Func<LineRecord, string?> of)
+    {
+        string?[] values = [.. invoice.Lines.Select(of).Distinct()];
+        return values.Contains(null) ? null : string.Join(';', values.Where(value => value!.Length > 0));
+    }
 
     private static string StateOf(FreshBooksRecord record) => States[record.Visibility switch
     {

@@ -26,6 +26,13 @@ public static class MappingRules
             invoice, invoice.Lines.FirstOrDefault(line => line.LineId.ToString(CultureInfo.InvariantCulture) == item.Part)));
     }
 
+    /// <summary>The lists beside the records that the rules need.</summary>
+    public static CatalogLists Needs(this MappingSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Rules.Aggregate(CatalogLists.None, (lists, rule) => lists | (FreshBooksFields.Find(rule.Type, rule.FreshBooksField)?.Lists ?? CatalogLists.None));
+    }
+
     private static Desired ApplyRules(MappingSettings settings, Desired desired, Source source)
     {
         // A part of a record says nothing of the rest.
@@ -38,19 +45,22 @@ public static class MappingRules
     {
         if (rule.FreshBooksField.Length == 0)
             return desired with { Properties = desired.Properties.Remove(rule.HubSpotProperty) };
-        var properties = FreshBooksFields.TakesDefault(rule)
-            ? desired.Properties
-            : desired.Properties.SetItem(rule.HubSpotProperty, Value(rule, source));
+        var properties = FreshBooksFields.TakesDefault(rule) ? desired.Properties
+            : Value(rule, source) is { } value ? desired.Properties.SetItem(rule.HubSpotProperty, value)
+            : desired.Properties.Remove(rule.HubSpotProperty);
         return rule.Wins is Winner.FreshBooks
             ? desired with { Properties = properties }
             : desired with { Properties = properties, Winners = desired.Winners.SetItem(rule.HubSpotProperty, rule.Wins) };
     }
 
-    /// <summary>A date and time is at noon UTC, as in the default table. A field that is gone from the catalogue has no value.</summary>
-    private static string Value(FieldRule rule, Source source)
+    /// <summary>
+    /// A date and time is at noon UTC, as in the default table. A field that is gone from the catalogue has no value. Null: it
+    /// is not known now, and what HubSpot has stays.
+    /// </summary>
+    private static string? Value(FieldRule rule, Source source)
     {
-        var value = FreshBooksFields.Find(rule.Type, rule.FreshBooksField)?.Read(source) ?? "";
-        return rule.PropertyType == "datetime" && value.Length > 0 ? value + "T12:00:00Z" : value;
+        var value = FreshBooksFields.Find(rule.Type, rule.FreshBooksField) is { } field ? field.Read(source) : "";
+        return rule.PropertyType == "datetime" && value?.Length > 0 ? value + "T12:00:00Z" : value;
     }
 
     /// <summary>A deleted invoice that is kept says so in <c>freshbooks_status</c> alone: HubSpot's own status and balance stay.</summary>

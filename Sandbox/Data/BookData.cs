@@ -24,6 +24,10 @@ public sealed record BookData(
     ImmutableArray<BookPayment> Payments,
     ImmutableArray<ExistingPerson> ExistingPeople)
 {
+    public ImmutableArray<BookItem> Items { get; init; } = Chart.Items;
+
+    public ImmutableArray<BookExpense> Expenses { get; init; } = Chart.Expenses;
+
     /// <summary>
     /// For 1,000 clients 600 organizations, 4,000 invoices, 3,500 payments, 40 vendors and 30 people that exist;
     /// other sizes in proportion. The same for the same arguments, and nothing in it is later than yesterday.

@@ -52,7 +52,7 @@ internal static class InvoiceMaker
         var (name, description, low, high) = Words.Works[at];
         var quantity = at < 4 && random.Chance(0.5) ? random.Next(1, 60) / 4m : random.Next(1, 9);
         var cost = random.Next(low * 100, high * 100) / 100m;
-        return new BookLine(id, name, description, quantity, random.Chance(0.5) ? Math.Round(cost) : cost, tax);
+        return new BookLine(id, name, description, quantity, random.Chance(0.5) ? Math.Round(cost) : cost, tax) { ExpenseId = Chart.Rebilled(name, cost) };
     }
 
     public static ImmutableArray<BookLine> Lines(BookTax? tax, Random random)

@@ -22,7 +22,7 @@ internal static class MessyLines
         random => [.. Lines(random).Select(line => line with { Quantity = random.Next(1, 99_999) / 1000m })],
         random => [.. Lines(random).Select(line => line with { UnitCost = random.Next(1, 9_999_999) / 100_000m })],
         random => [.. Lines(random).Select(line => line with { Name = $"{line.Name} {random.Pick(MessyText.Names).Last}", Description = "„𝔏𝔢𝔦𝔰𝔱𝔲𝔫𝔤\" 🧾 <b>&amp;\\\n\ttwo" })],
-        random => [Line(1, 0, 50), Line(2, 1, 0), Line(3, 1, 0.005m), Line(4, 1, random.Next(1, 99))],
+        random => [Line(1, 0, 50), Line(2, 1, 0), Line(3, 1, 0.005m), Line(4, 1, random.Next(1, 99)) with { ExpenseId = 1 }],
         random => [Line(7, 1, random.Next(100, 900)) with { RetainerId = random.Next(1000, 2000) }],
         random => [Line(1, 1, random.Next(10, 50), new BookTax("Sales Tax", 8.875m)), Line(2, -1, 3.33m, new BookTax("Sales Tax", 8.875m))],
     ];

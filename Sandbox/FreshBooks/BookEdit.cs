@@ -8,6 +8,8 @@ public enum BookKind
     Vendor,
     Invoice,
     Payment,
+    Item,
+    Expense,
 }
 
 /// <summary>One edit by a person.</summary>
@@ -34,6 +36,8 @@ public sealed record BooksEvent
     public ImmutableArray<BookVendor> Vendors { get; init; } = [];
     public ImmutableArray<BookInvoice> Invoices { get; init; } = [];
     public ImmutableArray<BookPayment> Payments { get; init; } = [];
+    public ImmutableArray<BookItem> Items { get; init; } = [];
+    public ImmutableArray<BookExpense> Expenses { get; init; } = [];
     public ImmutableArray<TokenPair> Pairs { get; init; } = [];
     public Callback? Callback { get; init; }
     public int? RemovedCallback { get; init; }

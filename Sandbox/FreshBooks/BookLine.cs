@@ -23,6 +23,9 @@ public sealed record BookLine(
 
     public int? RetainerId { get; init; }
 
+    /// <summary>The expense that it rebills.</summary>
+    public int? ExpenseId { get; init; }
+
     [JsonIgnore]
     public decimal Amount => Cents.Round(Quantity * UnitCost * (100 - DiscountPercent) / 100);
 

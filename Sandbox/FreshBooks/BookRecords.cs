@@ -86,3 +86,29 @@ public sealed record BookPayment
     public DateTimeOffset UpdatedAt { get; init; }
     public VisState VisState { get; init; }
 }
+
+/// <summary>A thing or service that lines are made from. A line has its name, and nothing else that leads back to it.</summary>
+public sealed record BookItem
+{
+    public int Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Sku { get; init; } = "";
+    public decimal UnitCost { get; init; }
+
+    /// <summary>The income account it is booked to, by its number in the chart of accounts; null: none.</summary>
+    public string? Account { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+    public VisState VisState { get; init; }
+}
+
+/// <summary>An expense, which a line of an invoice may rebill.</summary>
+public sealed record BookExpense
+{
+    public int Id { get; init; }
+    public int CategoryId { get; init; }
+    public decimal Amount { get; init; }
+    public DateOnly Date { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public VisState VisState { get; init; }
+}

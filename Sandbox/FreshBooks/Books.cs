@@ -33,6 +33,8 @@ public sealed partial class Books : IDisposable
             Vendors = data.Vendors,
             Invoices = data.Invoices,
             Payments = data.Payments,
+            Items = data.Items,
+            Expenses = data.Expenses,
         });
         foreach (var happened in past ?? [])
             Put(happened);
@@ -53,6 +55,10 @@ public sealed partial class Books : IDisposable
 
     public IReadOnlyList<BookPayment> Payments => Read(() => PaymentRows.All.ToArray());
 
+    public IReadOnlyList<BookItem> Items => Read(() => ItemRows.All.ToArray());
+
+    public IReadOnlyList<BookExpense> Expenses => Read(() => ExpenseRows.All.ToArray());
+
     public TokenPairs TokenPairs { get; }
 
     public Callbacks Callbacks { get; }
@@ -71,6 +77,10 @@ public sealed partial class Books : IDisposable
     internal Table<BookInvoice> InvoiceRows { get; } = new(1_200_000, row => row.Id);
 
     internal Table<BookPayment> PaymentRows { get; } = new(300_000, row => row.Id);
+
+    internal Table<BookItem> ItemRows { get; } = new(6_000, row => row.Id);
+
+    internal Table<BookExpense> ExpenseRows { get; } = new(51_000, row => row.Id);
 
     /// <summary>
     /// Opens or creates the log at <paramref name="path"/> and makes everything in it happen again. The log holds
@@ -140,6 +150,10 @@ public sealed partial class Books : IDisposable
             _paymentsOf.Put(payment.Id, payment.InvoiceId);
         }
 
+        foreach (var item in happened.Items)
+            ItemRows.Put(item);
+        foreach (var expense in happened.Expenses)
+            ExpenseRows.Put(expense);
         foreach (var pair in happened.Pairs)
             TokenPairs.Put(pair);
         if (happened.Callback is { } callback)

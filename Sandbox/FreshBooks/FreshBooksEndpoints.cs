@@ -20,6 +20,8 @@ public static class FreshBooksEndpoints
         Map(app, door, "invoices/invoices", "invoices", Resources.Invoices(books));
         Map(app, door, "payments/payments", "payments", Resources.Payments(books));
         Map(app, door, "bill_vendors/bill_vendors", "bill_vendors", Resources.Vendors(books));
+        Map(app, door, "items/items", "billable_items", Resources.Items(books));
+        Map(app, door, "expenses/expenses", "expenses", Resources.Expenses(books));
         MapChart(app, books, door);
         MapRest(app, books, door);
     }
@@ -68,11 +70,9 @@ public static class FreshBooksEndpoints
 
     private static void MapChart(IEndpointRouteBuilder app, Books books, Door door)
     {
-        app.MapGet($"{Account}/items/items", door.Open(Family.Accounting, "items/items", "billable_items", context =>
-            Task.FromResult(Closed(context, "items", books) ?? ChartWire.Items(books.Options))));
         app.MapGet($"{Account}/expenses/categories", door.Open(
             Family.Accounting, "expenses/categories", "expenses", context =>
-                Task.FromResult(Closed(context, "expenses", books) ?? ChartWire.Categories())));
+                Task.FromResult(Closed(context, "expenses", books) ?? ChartWire.CategoryList())));
         app.MapGet("/accounting/businesses/{business:guid}/ledger_accounts/accounts", door.Open(
             Family.Accounting, "ledger_accounts/accounts", "journal_entries", context =>
                 Task.FromResult(Guid.Parse((string)context.Request.RouteValues["business"]!) == books.Options.BusinessUuid
@@ -102,7 +102,7 @@ public static class FreshBooksEndpoints
         return scope switch
         {
             "bill_vendors" when !options.VendorsAvailable => Denied(31001, "bill_vendor"),
-            "items" when !options.ItemsAvailable => Denied(12001, "item"),
+            "billable_items" when !options.ItemsAvailable => Denied(12001, "item"),
             _ => null,
         };
 

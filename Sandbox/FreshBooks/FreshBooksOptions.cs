@@ -118,6 +118,9 @@ public sealed class FreshBooksOptions
     /// <summary>If false, items answer 200 with errno 12001: not in the plan.</summary>
     public bool ItemsAvailable { get; set; } = true;
 
+    /// <summary>Items say which income account they are booked to. Unknown of FreshBooks: its documentation has no such field.</summary>
+    public bool ItemsNameAccounts { get; set; } = true;
+
     /// <summary>users/me shows a business without account_id; only <c>roles[].accountid</c> has it.</summary>
     public bool AccountIdNull { get; set; }
 

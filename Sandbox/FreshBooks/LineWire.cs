@@ -18,7 +18,7 @@ internal static class LineWire
         json.WriteStartObject();
         json.WriteNumber("lineid", line.Id);
         json.WriteNumber("invoiceid", invoice.Id);
-        json.WriteNumber("type", 0);
+        json.WriteNumber("type", line.ExpenseId is null ? 0 : 1);
         json.WriteString("name", line.Name);
         json.WriteString("description", line.Description);
         json.WriteString("qty", Wire.Short(line.Quantity));
@@ -29,7 +29,7 @@ internal static class LineWire
         json.WriteString("taxName2", line.SecondTax?.Name);
         json.WriteString("taxAmount2", Wire.Short(line.SecondTax?.Percent ?? 0));
         json.WriteBoolean("compounded_tax", line.IsCompound);
-        json.WriteNumber("expenseid", 0);
+        json.WriteNumber("expenseid", line.ExpenseId ?? 0);
         json.WriteNumber("basecampid", 0);
         json.WriteNumber("taskno", line.Id);
         json.WriteId("retainer_id", line.RetainerId);

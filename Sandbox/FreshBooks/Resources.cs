@@ -1,6 +1,6 @@
 namespace Sandbox.FreshBooks;
 
-/// <summary>The four kinds of record that change, each a description for <see cref="Resource{T}"/>.</summary>
+/// <summary>The kinds of record that change, each a description for <see cref="Resource{T}"/>.</summary>
 internal static class Resources
 {
     public static Resource<BookClient> Clients(Books books) => new()
@@ -49,6 +49,28 @@ internal static class Resources
         Write = (json, payment, _) => PaymentWire.Write(json, payment, books),
         Filters = AccountingFilters.Payments(books),
         Includes = ["client", "invoice", "credit_note", "order", "gateway"],
+    };
+
+    public static Resource<BookItem> Items(Books books) => new()
+    {
+        Books = books,
+        Rows = books.ItemRows,
+        Singular = "item",
+        Plural = "items",
+        IdField = "itemid",
+        VisState = item => item.VisState,
+        Write = (json, item, _) => ChartWire.Write(json, item, books),
+    };
+
+    public static Resource<BookExpense> Expenses(Books books) => new()
+    {
+        Books = books,
+        Rows = books.ExpenseRows,
+        Singular = "expense",
+        Plural = "expenses",
+        IdField = "expenseid",
+        VisState = expense => expense.VisState,
+        Write = (json, expense, _) => ChartWire.Write(json, expense, books),
     };
 
     /// <summary>No filter works but vis_state, so that seeing a change takes a full scan.</summary>

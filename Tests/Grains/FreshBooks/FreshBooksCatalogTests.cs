@@ -62,12 +62,29 @@ public sealed class FreshBooksCatalogTests
     }
 
     [Theory]
+    [InlineData("""{"itemid":1,"name":"Hour","account_uuid":"u-1"}""", "u-1")]
+    [InlineData("""{"itemid":1,"name":"Hour","account_uuid":null,"income_account_id":7}""", "7")]
+    [InlineData("""{"itemid":1,"name":"Hour"}""", "")]
+    public async Task An_item_s_income_account_is_read_where_FreshBooks_tells_it(string item, string account)
+    {
+        var items = Read(await new StubNetwork(_ => Json(Page("items", item, pages: 1))).Api().ItemsAsync(Access, Cancellation));
+        Assert.Equal(account, Assert.Single(items).Account);
+    }
+
+    [Fact]
+    public async Task Of_expenses_only_their_category_is_read()
+    {
+        var network = new StubNetwork(_ => Json(Page("expenses", """{"id":51,"expenseid":51,"categoryid":7,"amount":{"amount":"9.00","code":"USD"},"notes":"private"}""", pages: 1)));
+        Assert.Equal(new Expense(51, 7), Assert.Single(Read(await network.Api().ExpensesAsync(Access, Cancellation))));
+    }
+
+    [Theory]
     [InlineData(HttpStatusCode.OK, """{"response":{"errors":[{"errno":12001,"field":"","message":"Access denied","object":"item","value":""}]}}""", "HTTP 200, errno 12001")]
     [InlineData(HttpStatusCode.Forbidden, """{"response":{"errors":[{"errno":1003,"field":"","message":"The token lacks a scope"}]}}""", "HTTP 403, errno 1003")]
     public async Task A_missing_feature_or_scope_is_a_problem_that_names_both(HttpStatusCode status, string body, string detail)
     {
         var answer = await new StubNetwork(_ => StubNetwork.Json(status, body)).Api().ItemsAsync(Access, Cancellation);
-        var problem = CatalogProblem.Of(answer, "items", "user:billable_items:read");
+        var problem = CatalogProblem.Of(answer, CatalogPart.Items);
         Assert.Equal((409, $"FreshBooks does not let the sync read items ({detail})."), (problem.Status, problem.Title));
         Assert.Contains("user:billable_items:read", problem.Remedy, StringComparison.Ordinal);
     }

@@ -69,6 +69,28 @@ public class MappingRulesTests
     }
 
     [Fact]
+    public void An_invoice_has_what_its_lines_are_booked_as_each_once_and_in_their_order()
+    {
+        var desired = Desired(Booked(new("", "Services", ""), new("", "Products", "Travel"), new("", "Services", ""), new("", "", "Travel")));
+        Assert.Equal(("Services;Products", "Travel"), (desired.Properties["accounts"], desired.Properties["categories"]));
+    }
+
+    [Fact]
+    public void What_is_not_known_of_one_line_leaves_the_invoice_s_property_as_it_is()
+    {
+        var desired = Desired(Booked(new LineCatalog("", "Services", null), null));
+        Assert.DoesNotContain(desired.Properties.Keys, name => name is "accounts" or "categories");
+    }
+
+    private static InvoiceRecord Booked(params LineCatalog?[] lines) =>
+        Invoice with { Lines = [.. lines.Select((line, at) => Invoice.Lines[0] with { LineId = at + 1, Catalog = line })] };
+
+    private static Desired Desired(InvoiceRecord invoice) => new MappingSettings
+    {
+        Rules = [new(HubSpotType.Invoice, "item_accounts", "accounts"), new(HubSpotType.Invoice, "expense_categories", "categories")],
+    }.Apply(Wishes.Invoice(invoice, Mirror(), new ClientLink("5", null, null), []), invoice);
+
+    [Fact]
     public void A_deleted_invoice_that_is_kept_leaves_HubSpot_s_status_and_balance_alone()
     {
         var deleted = Invoice with { Visibility = Visibility.Deleted };
