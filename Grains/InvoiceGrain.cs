@@ -49,14 +49,17 @@ internal sealed class InvoiceGrain(
         [
             .. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
         ];
-        var lines = await WriteLinesAsync(wished, new LineWriter(writer), mirror, lane);
+        var keyIsUnique = !mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.LineItem);
+        var wish = mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record);
+        var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(wished, wish, writer, mirror, client, lane);
+        var lines = first.WhyNot is null ? await WriteLinesAsync(wished, new LineWriter(writer, keyIsUnique), mirror, lane) : (false, first.WhyNot, [], null);
         var written = lines.WhyNot is null
-            ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record), writer, client)
-            : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
+            ? first.And(await WriteInvoiceAsync(wish, writer, client))
+            : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));
 
         // A person who deletes an invoice deletes its lines with it.
         if (written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
-            lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true)), mirror, lane);
+            lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true), keyIsUnique), mirror, lane);
         if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
             written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, record.Amount.Amount));
         await dependents.MarkAsync(FormerCustomer(before, record, mirror), lane);
@@ -98,6 +101,33 @@ internal sealed class InvoiceGrain(
         }
 
         return life.Tell(Key, left.Outcome, left.Did);
+    }
+
+    /// <summary>
+    /// Where HubSpot lets the key of lines not be unique, the invoice is made before them: a line that was made already
+    /// is found only by the invoice on which it hangs.
+    /// </summary>
+    private async Task<Written> BeforeLinesAsync(
+        ImmutableArray<LineForms> lines, Desired wish, RecordWriter writer, Mirror mirror, ClientLink client, Lane lane)
+    {
+        if (lines.All(line => state.State.Line(line.Key).HubSpotId is not null))
+            return new Written(state.State.Invoice, false, null, []);
+
+        var invoice = state.State.Invoice.HubSpotId is null
+            ? await WriteInvoiceAsync(wish, writer, client)
+            : new Written(state.State.Invoice, false, null, []);
+        if (invoice.WhyNot is not null || invoice.Did.Contains("created"))
+            return invoice;
+
+        var anchor = new Link(HubSpotType.Invoice, invoice.Record.HubSpotId!, Association.LineItemToInvoice);
+        var (made, whyNot) = await new RecordAudit(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).AssociatedAsync(anchor, HubSpotType.LineItem);
+        foreach (var line in lines.Where(line => state.State.Line(line.Key).HubSpotId is null))
+        {
+            if (made.FirstOrDefault(found => found.Properties.GetValueOrDefault(HubSpotNames.Key) == line.Key) is { } found)
+                state.State = state.State.WithLine(line.Key, WrittenRecord.Adopted(found.Id));
+        }
+
+        return invoice.And(new Written(invoice.Record, false, whyNot, []));
     }
 
     private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)

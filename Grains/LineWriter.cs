@@ -6,7 +6,8 @@ using Grains.Sync;
 namespace Grains;
 
 /// <summary>Writes an invoice's line, and sees by HubSpot's answer that it comes to what it should.</summary>
-internal sealed class LineWriter(RecordWriter writer)
+/// <param name="keyIsUnique">HubSpot refuses a second line of one key; otherwise a line that is made again is looked for on its invoice first.</param>
+internal sealed class LineWriter(RecordWriter writer, bool keyIsUnique)
 {
     public async Task<Written> WriteAsync(WrittenRecord known, LineForms line, ImmutableArray<Link> birth)
     {
@@ -20,7 +21,11 @@ internal sealed class LineWriter(RecordWriter writer)
     /// <summary>A price that came to something else is forgotten, so that the next attempt writes it again, whatever happens to this one.</summary>
     private async Task<Written> WriteAsync(WrittenRecord known, LineForms line, Desired form, ImmutableArray<Link> birth)
     {
-        var written = await writer.WriteAsync(known, form with { BirthLinks = birth });
+        var written = await writer.WriteAsync(known, form with
+        {
+            BirthLinks = birth,
+            Anchor = keyIsUnique || known.HubSpotId is null ? null : birth.FirstOrDefault(),
+        });
         return IsMet(written, line) ? written : written with { Record = written.Record.Without("price") };
     }
 

@@ -27,6 +27,16 @@ internal sealed class RecordAudit(IPortalGrain portal, Lane lane)
     public Task<WishAnswer> ReadAsync(HubSpotType type, string id, ImmutableSortedSet<string> properties) =>
         portal.WishAsync(new Wish.Read { Lane = lane, Type = type, Id = id, Properties = properties });
 
+    /// <summary>The records of one type that are associated with another one, each with its key. Unlike search, this shows what was made a moment ago.</summary>
+    public async Task<(ImmutableArray<HubSpotRecord> Records, Outcome? WhyNot)> AssociatedAsync(Link with, HubSpotType type)
+    {
+        var (links, whyNot) = await LinksAsync(with.To, with.ToId, type);
+        if (whyNot is not null)
+            return ([], whyNot);
+        var reads = await Task.WhenAll(links.Select(link => link.ToId).Distinct().Select(id => ReadAsync(type, id, [HubSpotNames.Key])));
+        return ([.. reads.OfType<WishAnswer.Done>().SelectMany(read => read.Records)], reads.OfType<WishAnswer.Undone>().FirstOrDefault()?.Outcome);
+    }
+
     /// <summary>All associations with records of one type, over as many pages as there are.</summary>
     public async Task<(ImmutableArray<Link> Links, Outcome? WhyNot)> LinksAsync(HubSpotType type, string id, HubSpotType to)
     {

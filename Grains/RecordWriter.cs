@@ -32,7 +32,7 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 /// <summary>
 /// Brings one HubSpot record in step with the desired one, through the portal: creates it, adopts it where HubSpot has
 /// it already, updates what differs, moves its associations. Safe to repeat after a crash at any step, because a
-/// create that already happened answers a conflict on <c>freshbooks_key</c>.
+/// create that already happened answers a conflict on <c>freshbooks_key</c>, or is looked for where that is not unique.
 /// </summary>
 /// <param name="audits">Compare with HubSpot itself first, rather than trust what was written.</param>
 internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false)
@@ -84,6 +84,15 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
 
     private async Task<Written> CreateAsync(Desired desired)
     {
+        if (desired.Anchor is { } anchor)
+        {
+            var (made, whyNot) = await new RecordAudit(portal, lane).AssociatedAsync(anchor, desired.Type);
+            if (whyNot is not null)
+                return new(WrittenRecord.None, false, whyNot, []);
+            if (made.FirstOrDefault(found => found.Properties.GetValueOrDefault(HubSpotNames.Key) == desired.Key) is { } found)
+                return await AdoptAsync(found, desired);
+        }
+
         var answer = await portal.WishAsync(new Wish.Create
         {
             Lane = lane,

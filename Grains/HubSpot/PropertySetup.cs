@@ -13,6 +13,8 @@ namespace Grains.HubSpot;
 /// </summary>
 internal sealed class PropertySetup(Ask ask)
 {
+    private const int Turns = 3;
+
     public async Task<(PortalFacts Facts, ImmutableArray<PreflightCheck> Checks)> MakeAsync()
     {
         var currencies = await CurrenciesAsync();
@@ -21,13 +23,15 @@ internal sealed class PropertySetup(Ask ask)
         foreach (var wanted in CustomProperties.For(currencies).GroupBy(property => property.Type))
         {
             var existing = await ExistingAsync(wanted.Key);
-            var problem = await MakeAsync(wanted.Key, [.. wanted.Where(property => !existing.ContainsKey(property.Name))], existing);
+            var problem = await MakeAsync(wanted.Key, [.. wanted], existing);
             if (existing.GetValueOrDefault(HubSpotNames.Key)?["hasUniqueValue"]?.GetValue<bool>() is not true)
                 withoutKey.Add(wanted.Key);
             readOnly.UnionWith(CustomProperties.PerhapsReadOnly
                 .Where(property => property.Type == wanted.Key && IsReadOnly(existing.GetValueOrDefault(property.Name)))
                 .Select(property => $"{property.Type.Path()}/{property.Name}"));
             checks.Add(Check(wanted.Key, [.. wanted.Where(property => !existing.ContainsKey(property.Name))], problem));
+            if (existing.ContainsKey(HubSpotNames.Key) && withoutKey.Contains(wanted.Key))
+                checks.Add(KeyCheck(wanted.Key));
         }
 
         return (new PortalFacts(currencies, readOnly.ToImmutable(), withoutKey.ToImmutable()), checks.ToImmutable());
@@ -37,22 +41,48 @@ internal sealed class PropertySetup(Ask ask)
     public async Task<ImmutableArray<string>> CurrenciesAsync() => Currencies((await ask("account-info", "details", null)).Body);
 
     /// <summary>Makes what is missing and adds it to what exists. Null: nothing was missing.</summary>
-    private async Task<PlainAnswer?> MakeAsync(HubSpotType type, CustomProperty[] missing, Dictionary<string, JsonObject> existing)
+    private async Task<PlainAnswer?> MakeAsync(HubSpotType type, CustomProperty[] wanted, Dictionary<string, JsonObject> existing)
     {
-        if (missing.Length == 0)
-            return null;
+        PlainAnswer? answer = null;
+        var isUnique = true;
+        for (var turn = 0; turn < Turns && Array.FindAll(wanted, property => !existing.ContainsKey(property.Name)) is { Length: > 0 } missing; turn++)
+        {
+            // A group that exists answers 409, which is as good.
+            await ask("crm/properties", $"{type.Path()}/groups", new JsonObject { ["name"] = CustomProperties.Group, ["label"] = "FreshBooks", ["displayOrder"] = -1 });
+            answer = await CreateAsync(type, [.. missing.Select(property => property with { IsUnique = property.IsUnique && isUnique })], existing);
+            switch (answer.Status)
+            {
+                case HttpStatusCode.BadRequest or < HttpStatusCode.MultipleChoices:
+                    isUnique = isUnique && NeedsUniqueKey(type);
+                    break;
+                case HttpStatusCode.Forbidden:
+                    return answer;
+                default:
+                    // The answer may have been lost after HubSpot made them.
+                    foreach (var (name, property) in await ExistingAsync(type))
+                        existing[name] = property;
+                    break;
+            }
+        }
 
-        // A group that exists answers 409, which is as good.
-        await ask("crm/properties", $"{type.Path()}/groups", new JsonObject { ["name"] = CustomProperties.Group, ["label"] = "FreshBooks", ["displayOrder"] = -1 });
-        var answer = await CreateAsync(type, missing);
-        if (answer.Status is HttpStatusCode.BadRequest && missing.Any(property => property.IsUnique))
-            answer = await CreateAsync(type, [.. missing.Select(property => property with { IsUnique = false })]);
+        return answer;
+    }
+
+    /// <summary>
+    /// Contacts and companies hang on nothing, so one that was made already is found by its unique key alone. And a
+    /// property that was made without uniqueness can never have it.
+    /// </summary>
+    private static bool NeedsUniqueKey(HubSpotType type) => type is HubSpotType.Contact or HubSpotType.Company;
+
+    private async Task<PlainAnswer> CreateAsync(HubSpotType type, CustomProperty[] properties, Dictionary<string, JsonObject> existing)
+    {
+        var answer = await AskAsync(type, properties);
         foreach (var made in HubSpotWire.Items(answer.Body, "results").Where(made => HubSpotWire.Text(made, "name") is not null))
             existing[HubSpotWire.Text(made, "name")!] = made;
         return answer;
     }
 
-    private Task<PlainAnswer> CreateAsync(HubSpotType type, CustomProperty[] properties) =>
+    private Task<PlainAnswer> AskAsync(HubSpotType type, CustomProperty[] properties) =>
         ask("crm/properties", $"{type.Path()}/batch/create", new JsonObject
         {
             ["inputs"] = new JsonArray([.. properties.Select(property => new JsonObject
@@ -79,6 +109,10 @@ internal sealed class PropertySetup(Ask ask)
             ? [company, .. HubSpotWire.Strings(details, "additionalCurrencies").Where(currency => currency != company)]
             : [];
 
+    private static PreflightCheck KeyCheck(HubSpotType type) => NeedsUniqueKey(type)
+        ? new($"{type.Path()}: unique key", false, $"The property {HubSpotNames.Key} of {type.Path()} is not unique, so a record made twice would go unseen. Delete it in HubSpot's property settings, then connect again: it is made anew.", true)
+        : new($"{type.Path()}: unique key", true, $"HubSpot has no unique property for {type.Path()}: before one is made, those that exist are read.", false);
+
     private static PreflightCheck Check(HubSpotType type, CustomProperty[] missing, PlainAnswer? problem)
     {
         var blocks = type is HubSpotType.Contact or HubSpotType.Company;
@@ -90,6 +124,8 @@ internal sealed class PropertySetup(Ask ask)
         {
             HttpStatusCode.Forbidden => $"Give the token the scope {(scopes.Length > 0 ? string.Join(" or ", scopes) : $"crm.schemas.{type.Path()}.write")}",
             null => "Check that HubSpot can be reached",
+            var status when missing.Any(property => property.IsUnique) =>
+                $"HubSpot answered {(int)status}; {HubSpotNames.Key} must be unique, and a type has room for ten unique properties: free one in HubSpot's property settings",
             var status => $"HubSpot answered {(int)status}; make room for them in HubSpot's property settings",
         };
         return new(name, false, $"HubSpot did not take {string.Join(", ", missing.Select(property => property.Name))} of {type.Path()}. {remedy}, then connect again.", blocks);

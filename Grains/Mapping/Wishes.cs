@@ -105,7 +105,10 @@ public static class Wishes
                 new Link(HubSpotType.Contact, client.ContactId, Association.InvoiceToContact),
                 .. client.CompanyId is null ? ImmutableArray<Link>.Empty : [new Link(HubSpotType.Company, client.CompanyId, Association.InvoiceToCompany)],
                 .. deals,
-            ]);
+            ])
+        {
+            Anchor = mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Invoice) ? new Link(HubSpotType.Contact, client.ContactId, Association.InvoiceToContact) : null,
+        };
     }
 
     public static Desired Line(InvoiceRecord invoice, LineItem line, Mirror mirror)
@@ -140,7 +143,10 @@ public static class Wishes
                 new Link(HubSpotType.Invoice, invoice.InvoiceId, Association.PaymentToInvoice),
                 new Link(HubSpotType.Contact, invoice.ContactId, Association.PaymentToContact),
                 .. invoice.CompanyId is null ? ImmutableArray<Link>.Empty : [new Link(HubSpotType.Company, invoice.CompanyId, Association.PaymentToCompany)],
-            ]);
+            ])
+        {
+            Anchor = mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Payment) ? new Link(HubSpotType.Invoice, invoice.InvoiceId, Association.PaymentToInvoice) : null,
+        };
     }
 
     /// <summary><c>account:kind:id</c>, the value of <c>freshbooks_key</c>.</summary>

@@ -17,6 +17,12 @@ public sealed record Desired(
     /// <summary>Associations made at birth and owned by the other end afterwards: an invoice's line items.</summary>
     public ImmutableArray<Link> BirthLinks { get; init; } = [];
 
+    /// <summary>
+    /// With which record it is associated from birth on, where HubSpot lets the type's key not be unique: a create that
+    /// already happened is looked for there, since nothing refuses the second. Null: the key is unique.
+    /// </summary>
+    public Link? Anchor { get; init; }
+
     /// <summary>Only some of the record's properties, which do not suffice to make it again where HubSpot has it no longer.</summary>
     public bool IsPartial { get; init; }
 

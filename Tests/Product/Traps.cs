@@ -31,6 +31,10 @@ internal sealed class Traps(int seed)
         (options.DuplicateShare, options.LostShare) = (Sometimes() ? 0.3 : 0, Sometimes() ? 0.2 : 0);
         options.WebhookJitter = Sometimes() ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero;
         options.EarlyRefreshKeepsCreatedAt = Sometimes();
+        options.RefreshKillsOldAccessToken = Sometimes();
+        options.RefreshNeedsRedirectUri = Sometimes();
+        options.AccountIdOnlyAmongClients = options.AccountIdNull && Sometimes();
+        options.ItemsAvailable = Sometimes();
         return options;
     }
 
@@ -48,6 +52,12 @@ internal sealed class Traps(int seed)
         AssociationIdsAreNumbers = Sometimes(),
         FirstCompanyBecomesPrimary = Sometimes(),
         LinePriceDecimals = Sometimes() ? 2 : null,
+        MergedIdsForward = Sometimes(),
+        MergedReadAsArchived = Sometimes(),
+        UniqueValuesMoveOnMerge = Sometimes(),
+        OpenInvoicesDeletable = Sometimes(),
+        EmailUpserts = Sometimes(),
+        UniqueRefusedOn = Sometimes() ? [_random.Next(3) switch { 0 => "invoices", 1 => "commerce_payments", _ => "line_items" }] : [],
         ReadOnlyProperties = Sometimes()
             ? ImmutableDictionary<string, ImmutableHashSet<string>>.Empty.Add("invoices", ["hs_number", "hs_amount_billed", "hs_balance_due"])
             : ImmutableDictionary<string, ImmutableHashSet<string>>.Empty,
