@@ -31,6 +31,7 @@ internal sealed partial class AccountGrain(
     FreshBooksApi freshBooks,
     IOptions<SyncOptions> options,
     TimeProvider time,
+    Random luck,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain, IRemindable
 {
     private const string Reminder = "pump";
@@ -200,7 +201,7 @@ internal sealed partial class AccountGrain(
     {
         // First, so that a crash in between repeats the aftermath rather than loses it.
         await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
-        if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), Random.Shared.NextDouble()) is { } deferred)
+        if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
         {
             await inbox.DeferAsync(deferred);
 

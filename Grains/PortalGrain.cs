@@ -31,6 +31,7 @@ internal sealed partial class PortalGrain(
     Secrets secrets,
     Leases leases,
     IOptions<HubSpotOptions> options,
+    Budgets initial,
     TimeProvider time,
     ILogger<PortalGrain> logger) : Grain, IPortalGrain
 {
@@ -47,7 +48,7 @@ internal sealed partial class PortalGrain(
     /// <summary>Parts of refused requests, which must not be packed together again.</summary>
     private readonly Queue<Batch<TaskCompletionSource<WishAnswer>>> _parts = new();
     private readonly long _origin = time.GetTimestamp();
-    private Budgets _budgets = Budgets.Initial;
+    private Budgets _budgets = initial;
     private PortalLease _lease = null!;
     private IGrainTimer _timer = null!;
     private string? _token;
