@@ -63,8 +63,7 @@ internal sealed partial class AccountGrain(
 
     public async Task StartAsync()
     {
-        state.State = new AccountState { Works = true };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new AccountState { Works = true });
         await this.RegisterOrUpdateReminder(Reminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         _mirrors.Forget();
         PumpAsync().Ignore();
@@ -72,8 +71,7 @@ internal sealed partial class AccountGrain(
 
     public async Task StopAsync()
     {
-        state.State = new AccountState { Works = false };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new AccountState { Works = false });
         if (await this.GetReminder(Reminder) is { } reminder)
             await this.UnregisterReminder(reminder);
     }

@@ -21,7 +21,25 @@ internal sealed class InvoiceGrain(
         if (_freshness.IsStale(record))
             return new Outcome.Settled(false);
         _freshness = Freshness.Of(record);
+        var stored = state.State;
+        try
+        {
+            return await BringAsync(record, mirror, lane);
+        }
+        catch
+        {
+            // What is not stored did not happen, as far as anybody knows after a restart.
+            state.State = stored;
+            throw;
+        }
+    }
 
+    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
+
+    public Task ChildrenMarkedAsync(int moves) => state.KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
+
+    private async Task<Outcome> BringAsync(InvoiceRecord record, Mirror mirror, Lane lane)
+    {
         if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
@@ -76,14 +94,6 @@ internal sealed class InvoiceGrain(
             [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
     }
 
-    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
-
-    public async Task ChildrenMarkedAsync(int moves)
-    {
-        state.State = state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) };
-        await state.WriteStateAsync();
-    }
-
     /// <summary>Its sums changed too.</summary>
     private static ImmutableArray<EntityKey> FormerCustomer(WrittenInvoice before, InvoiceRecord record, Mirror mirror) =>
         before.Customer is 0 || before.Customer == record.CustomerId ? [] : [EntityKey.Of(mirror.Connection, EntityKind.Client, before.Customer)];
@@ -92,10 +102,7 @@ internal sealed class InvoiceGrain(
     private async Task<Outcome> LeaveAsync(Written left)
     {
         if (left.Record != state.State.Invoice)
-        {
-            state.State = new WrittenInvoice();
-            await state.WriteStateAsync();
-        }
+            await state.KeepAsync(new WrittenInvoice());
 
         return life.Tell(Key, left.Outcome, left.Did);
     }

@@ -53,7 +53,7 @@ internal sealed class PaymentGrain(
             ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]
             : [];
         await dependents.MarkAsync(former, lane);
-        await KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });
+        await state.KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });
         var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
         return life.Tell(Key, outcome, written.Did);
     }
@@ -69,15 +69,7 @@ internal sealed class PaymentGrain(
         if (answer is WishAnswer.Undone undone)
             return life.Tell(Key, undone.Outcome, []);
 
-        await KeepAsync(state.State with { Payment = WrittenRecord.None });
+        await state.KeepAsync(state.State with { Payment = WrittenRecord.None });
         return life.Tell(Key, new Outcome.Settled(true), ["archived"]);
-    }
-
-    private async Task KeepAsync(PaymentState next)
-    {
-        if (next == state.State)
-            return;
-        state.State = next;
-        await state.WriteStateAsync();
     }
 }

@@ -88,8 +88,7 @@ internal sealed partial class PortalGrain(
 
     public async Task UseTokenAsync(string encryptedToken)
     {
-        state.State = state.State with { EncryptedToken = encryptedToken };
-        await state.WriteStateAsync();
+        await state.KeepAsync(state.State with { EncryptedToken = encryptedToken });
         ReadToken();
     }
 
@@ -118,8 +117,7 @@ internal sealed partial class PortalGrain(
     public async Task<ImmutableArray<PreflightCheck>> MakePropertiesAsync()
     {
         var (facts, checks) = await new PropertySetup((area, path, body) => AskAsync(_token!, area, path, body)).MakeAsync();
-        state.State = state.State with { Facts = facts };
-        await state.WriteStateAsync();
+        await state.KeepAsync(state.State with { Facts = facts });
         return checks;
     }
 
@@ -140,8 +138,7 @@ internal sealed partial class PortalGrain(
             return state.State.Facts;
         }
 
-        state.State = state.State with { Facts = facts };
-        await state.WriteStateAsync();
+        await state.KeepAsync(state.State with { Facts = facts });
         CurrenciesChanged(logger, this.GetPrimaryKeyString(), string.Join(", ", facts.Currencies));
         return facts;
     }

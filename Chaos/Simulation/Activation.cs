@@ -82,7 +82,6 @@ internal sealed class Activation(Cluster cluster, Silo silo, GrainKind kind, str
         if (IsEnding)
             return;
         IsEnding = true;
-        _timers.ForEach(timer => timer.Dispose());
         EndWhenIdle();
     }
 
@@ -176,6 +175,7 @@ internal sealed class Activation(Cluster cluster, Silo silo, GrainKind kind, str
 
     private async void EndAsync()
     {
+        _timers.ForEach(timer => timer.Dispose());
         try
         {
             if (_grain is IGrainBase ending)

@@ -32,7 +32,7 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
     public async Task CompleteConsentAsync(string code, string state)
     {
         await Tokens.ExchangeAsync(code);
-        await KeepAsync(stored.State.Consented().Chose(stored.State.Account!).Started());
+        await stored.KeepAsync(stored.State.Consented().Chose(stored.State.Account!).Started());
         await TendAsync();
     }
 
@@ -40,7 +40,7 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
     {
         if (await Tokens.ExpiresAtAsync() is not null)
             return;
-        await KeepAsync(stored.State.Lose());
+        await stored.KeepAsync(stored.State.Lose());
         await TendAsync();
     }
 
@@ -57,13 +57,13 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
 
     public async Task PauseAsync()
     {
-        await KeepAsync(stored.State.Pause());
+        await stored.KeepAsync(stored.State.Pause());
         await TendAsync();
     }
 
     public async Task ResumeAsync()
     {
-        await KeepAsync(stored.State.Resume());
+        await stored.KeepAsync(stored.State.Resume());
         await TendAsync();
     }
 
@@ -96,22 +96,6 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
         {
             await Lister.StopAsync();
             await Account.StopAsync();
-        }
-    }
-
-    private async Task KeepAsync(Connection next)
-    {
-        var before = stored.State;
-        try
-        {
-            stored.State = next;
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // What is not stored did not happen.
-            stored.State = before;
-            throw;
         }
     }
 
