@@ -76,7 +76,7 @@ internal sealed partial class ConnectionGrain
         catch (RefusalException)
         {
             // A connection that worked must not go on with a login that does not see its records: all would seem gone.
-            await StopWorkAsync();
+            await Work.StopAsync();
             throw;
         }
     }
@@ -112,9 +112,9 @@ internal sealed partial class ConnectionGrain
         var tended = await callbacks.TendAsync(Subscriber(account));
         await stored.KeepAsync(stored.State.Tended(tended.Checks, tended.Waits));
         await LookAtCurrenciesAsync(isAsked: false);
-        var works = (await AccountGrain.ActivityAsync()).Works;
+        var works = await Work.IsUnderWayAsync();
         if (works != stored.State.ShouldWork)
-            await (works ? StopWorkAsync() : StartWorkAsync());
+            await (works ? Work.StopAsync() : StartWorkAsync());
         else if (works)
             await WalkOwedAsync();
     }
@@ -135,8 +135,7 @@ internal sealed partial class ConnectionGrain
 
     private async Task StartWorkAsync()
     {
-        await AccountGrain.StartAsync();
-        await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
+        await Work.StartAsync();
         await WalkOwedAsync();
     }
 
@@ -147,12 +146,6 @@ internal sealed partial class ConnectionGrain
             return;
         await Lister.StartAfreshAsync(WalkKind.Audit);
         await stored.KeepAsync(stored.State.Walked());
-    }
-
-    private async Task StopWorkAsync()
-    {
-        await Lister.StopAsync();
-        await AccountGrain.StopAsync();
     }
 
     [LoggerMessage(74, LogLevel.Information, "{Connection}: step {Step} is done")]

@@ -41,6 +41,8 @@ internal sealed partial class ConnectionGrain(
 
     private IListerGrain Lister => GrainFactory.GetGrain<IListerGrain>(Id);
 
+    private Work Work => new(GrainFactory, Id);
+
     private IPortalGrain Portal(long id) => GrainFactory.GetGrain<IPortalGrain>($"portal/{id}");
 
     private Subscriber Subscriber(string account) => new(Id, account, Tokens);
@@ -162,7 +164,7 @@ internal sealed partial class ConnectionGrain(
     {
         Require();
         await stored.KeepAsync(stored.State.Pause());
-        await StopWorkAsync();
+        await Work.StopAsync();
     }
 
     public async Task ResumeAsync()
@@ -180,7 +182,7 @@ internal sealed partial class ConnectionGrain(
             return;
         await stored.KeepAsync(stored.State.Lose());
         NeedsReconnect(logger, Id);
-        await StopWorkAsync();
+        await Work.StopAsync();
     }
 
     public async Task VerifierArrivedAsync(long callbackId)
@@ -195,7 +197,7 @@ internal sealed partial class ConnectionGrain(
 
     public async Task DeleteAsync()
     {
-        await StopWorkAsync();
+        await Work.StopAsync();
         if (stored.State.Account is { } account)
             await callbacks.RemoveAllAsync(Subscriber(account));
         await Tokens.ForgetAsync();

@@ -14,9 +14,7 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
 
     private IFreshBooksTokenGrain Tokens => GrainFactory.GetGrain<IFreshBooksTokenGrain>(Id);
 
-    private IAccountGrain Account => GrainFactory.GetGrain<IAccountGrain>(Id);
-
-    private IListerGrain Lister => GrainFactory.GetGrain<IListerGrain>(Id);
+    private Work Work => new(GrainFactory, Id);
 
     public Task<MappingSettings> MappingAsync() => Task.FromResult(stored.State.Mapping);
 
@@ -85,18 +83,8 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
 
     private async Task TendAsync()
     {
-        if ((await Account.ActivityAsync()).Works == stored.State.ShouldWork)
-            return;
-        if (stored.State.ShouldWork)
-        {
-            await Account.StartAsync();
-            await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
-        }
-        else
-        {
-            await Lister.StopAsync();
-            await Account.StopAsync();
-        }
+        if (await Work.IsUnderWayAsync() != stored.State.ShouldWork)
+            await (stored.State.ShouldWork ? Work.StartAsync() : Work.StopAsync());
     }
 
     private static NotSupportedException NotModelled() => new("Nothing that is simulated asks this of a connection.");
