@@ -62,6 +62,7 @@ internal sealed class Crm(Timeline timeline)
         Wish.ReadLinks links => Find(links.Type, links.Id) is { } record ? new WishAnswer.Linked([.. record.Links.Where(link => link.To == links.To)], null) : new WishAnswer.Gone(),
         Wish.SearchCompany search => new WishAnswer.Done([.. LiveOf(HubSpotType.Company)
             .Where(record => timeline.Now - record.BornAt >= SearchLag && Matches(record, search)).Select(record => record.Answer())]),
+        Wish.ListCompanies list => List(list),
         Wish.FindSurvivor => new WishAnswer.Done([]),
         _ => throw new NotSupportedException($"{wish.GetType().Name} is not wished for under the settings that are simulated."),
     };
@@ -74,17 +75,33 @@ internal sealed class Crm(Timeline timeline)
         _ => false,
     };
 
+    /// <summary>A person makes a company.</summary>
+    public void MakeByHand(string name) => Add(HubSpotType.Company, ImmutableSortedDictionary<string, string>.Empty.Add("name", name));
+
     private WishAnswer Create(Wish.Create create)
     {
         var properties = create.Properties.SetItem(HubSpotNames.Key, create.Key);
         if (Holder(create.Type, null, properties) is { } holder)
             return new WishAnswer.Conflict(holder.Id);
-        var record = new CrmRecord((++_ids).ToString(CultureInfo.InvariantCulture), create.Type, timeline.Now);
-        Set(record, properties);
+        var record = Add(create.Type, properties);
         foreach (var link in create.Links.Where(link => Find(link.To, link.ToId) is not null))
             Connect(record, link);
-        _records[record.Id] = record;
         return new WishAnswer.Done([record.Answer()]);
+    }
+
+    private CrmRecord Add(HubSpotType type, ImmutableSortedDictionary<string, string> properties)
+    {
+        var record = new CrmRecord((++_ids).ToString(CultureInfo.InvariantCulture), type, timeline.Now);
+        Set(record, properties);
+        return _records[record.Id] = record;
+    }
+
+    private WishAnswer.Listed List(Wish.ListCompanies list)
+    {
+        var all = LiveOf(HubSpotType.Company)
+            .Where(record => timeline.Now - record.BornAt >= SearchLag && record.Property(HubSpotNames.Key).Length == 0)
+            .Select(record => record.Answer()).Where(record => long.Parse(record.Id, CultureInfo.InvariantCulture) > list.After).ToArray();
+        return new WishAnswer.Listed([.. all.Take(Wish.ListCompanies.PageSize)], all.Length);
     }
 
     private WishAnswer Update(CrmRecord record, ImmutableSortedDictionary<string, string> properties)

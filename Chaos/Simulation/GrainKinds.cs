@@ -19,21 +19,22 @@ internal static class GrainKinds
     private static readonly FrozenDictionary<Type, GrainKind> Kinds = new[]
     {
         Of<IAccountGrain, AccountGrain>("account", (silo, at) => new(
-            at.State<AccountState>("account"), silo.Inbox, silo.FreshBooks, silo.SyncOptions, silo.Clock, silo.Luck, NullLogger<AccountGrain>.Instance)),
+            at.State<AccountState>("account"), silo.Inbox, silo.Dependents, silo.FreshBooks, silo.SyncOptions, silo.Clock, silo.Luck, NullLogger<AccountGrain>.Instance)),
         Of<IListerGrain, ListerGrain>("lister", (silo, at) => new(
-            at.State<ListerState>("lister"), silo.Inbox, silo.SyncOptions, silo.Clock, NullLogger<ListerGrain>.Instance)),
+            at.State<ListerState>("lister"), silo.Inbox, silo.Dependents, silo.SyncOptions, silo.Clock, NullLogger<ListerGrain>.Instance)),
         Of<IPortalGrain, PortalGrain>("portal", (silo, at) => new(
             at.State<PortalState>("portal"), silo.HubSpot, silo.Secrets, silo.Leases, silo.HubSpotOptions, silo.Budgets, silo.Clock, NullLogger<PortalGrain>.Instance)),
         Of<IFreshBooksTokenGrain, FreshBooksTokenGrain>("token", (silo, at) => new(
             at.State<TokenState>("freshbooks-token"), silo.FreshBooks, silo.Secrets, silo.GatewayOptions, silo.Clock, NullLogger<FreshBooksTokenGrain>.Instance),
             method => method is nameof(IFreshBooksTokenGrain.ExpiresAtAsync)),
-        Of<IClientGrain, ClientGrain>("client", (silo, at) => new(at.State<ClientState>("client"), silo.Life)),
+        Of<IClientGrain, ClientGrain>("client", (silo, at) => new(at.State<ClientState>("client"), silo.Dependents, silo.Life)),
         Of<IAddressGrain, AddressGrain>("address", (silo, at) => new(at.State<AddressState>("address"))),
         Of<IVendorGrain, VendorGrain>("vendor", (silo, at) => new(at.State<VendorState>("vendor"), silo.Life)),
-        Of<ICompanyGrain, CompanyGrain>("company", (silo, at) => new(at.State<CompanyState>("company"), silo.Inbox, silo.Clock, silo.Life)),
+        Of<ICompanyGrain, CompanyGrain>("company", (silo, at) => new(at.State<CompanyState>("company"), silo.Inbox, silo.Dependents, silo.Clock, silo.Life)),
+        Of<IPeoplesCompaniesGrain, PeoplesCompaniesGrain>("peoples-companies", (silo, _) => new(silo.Clock)),
         Of<IAdoptionGrain, AdoptionGrain>("adoption", (silo, at) => new(at.State<AdoptionState>("adoption"))),
-        Of<IInvoiceGrain, InvoiceGrain>("invoice", (silo, at) => new(at.State<WrittenInvoice>("invoice"), silo.Life)),
-        Of<IPaymentGrain, PaymentGrain>("payment", (silo, at) => new(at.State<PaymentState>("payment"), silo.Life)),
+        Of<IInvoiceGrain, InvoiceGrain>("invoice", (silo, at) => new(at.State<WrittenInvoice>("invoice"), silo.Dependents, silo.Life)),
+        Of<IPaymentGrain, PaymentGrain>("payment", (silo, at) => new(at.State<PaymentState>("payment"), silo.Dependents, silo.Life)),
         Of<IInvoiceAvailabilityGrain, InvoiceAvailabilityGrain>("availability", (silo, at) => new(
             at.State<AvailabilityState>("availability"), silo.Inbox, silo.Clock, NullLogger<InvoiceAvailabilityGrain>.Instance)),
         Of<IConnectionGrain, ConnectionStandIn>("connection", (_, at) => new(at.State<Connection>("connection")),

@@ -29,7 +29,7 @@ internal sealed class MirrorComparison(World world)
             CompareInvoice(invoice);
         foreach (var payment in world.Books.All<PaymentRecord>())
             ComparePayment(payment);
-        foreach (var extra in world.Crm.Live.Where(record => !FormerKey.Is(record.Property(HubSpotNames.Key)) && !_wanted.Contains((record.Type, record.Property(HubSpotNames.Key)))))
+        foreach (var extra in world.Crm.Live.Where(record => record.Property(HubSpotNames.Key).Length > 0 && !FormerKey.Is(record.Property(HubSpotNames.Key)) && !_wanted.Contains((record.Type, record.Property(HubSpotNames.Key)))))
             _differences.Add($"{extra.Type} {extra.Id} ({extra.Property(HubSpotNames.Key)}) is one too many");
         return _differences;
     }

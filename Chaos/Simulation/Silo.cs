@@ -17,6 +17,7 @@ internal sealed class Silo
         Luck = world.Timeline.Luck;
         Database = world.Database;
         Inbox = new SimulatedInbox(world.Database, Clock);
+        Dependents = new Dependents(Inbox);
         Leases = new SimulatedLeases(world.Database);
         HubSpot = new SimulatedHubSpot(world, HubSpotOptions);
         FreshBooks = new SimulatedFreshBooks(world, Clock);
@@ -35,6 +36,8 @@ internal sealed class Silo
     public Database Database { get; }
 
     public Inbox Inbox { get; }
+
+    public Dependents Dependents { get; }
 
     public Leases Leases { get; }
 

@@ -91,6 +91,8 @@ internal sealed class World
     public void Connect()
     {
         Bookkeeper.OpenBooks();
+        if (Timeline.Luck.Chance(0.3))
+            Crm.MakeByHand("borealis");
         var token = new Storage.Secrets(new OpenSecrets()).Protect(HubSpotSecrets.Purpose(Mirror.Portal), "pat-simulated");
         Database.Put($"portal|{Mirror.Portal}", new PortalState { EncryptedToken = token, Facts = Facts });
         Database.Put($"connection|{Connection}", new Connection { Step = ConnectStep.Consent, Name = "simulated", Account = Account, PortalId = PortalId });
