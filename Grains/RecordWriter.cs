@@ -51,9 +51,12 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(record, desired);
         if (drift is null)
             return new(record, false, whyNot, []);
-        return drift.IsGone
-            ? await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor)
-            : (await BringAsync(drift.Known, desired)).Found(drift.Report());
+        if (drift.IsGone)
+            return await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor);
+
+        // Where an adoption did not get to its end, the record may not even have our key.
+        var brought = record.IsLost ? await AdoptAsync(record.HubSpotId!, desired) : await BringAsync(drift.Known, desired);
+        return brought.Found(drift.Report());
     }
 
     /// <summary>
