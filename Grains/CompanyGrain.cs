@@ -131,7 +131,7 @@ internal sealed class CompanyGrain(
     private async Task<Written> MakeAsync(Desired desired, Mirror mirror, RecordWriter writer, Lane lane)
     {
         if (state.State.Chosen is { } chosen)
-            return chosen.Length == 0 ? await writer.WriteAsync(state.State.Company, desired) : await writer.AdoptAsync(chosen, desired);
+            return chosen.Length == 0 ? await writer.WriteAsync(state.State.Company, desired) : await writer.AdoptPeoplesAsync(chosen, desired);
 
         var (ids, whyNot) = await GrainFactory.GetGrain<IPeoplesCompaniesGrain>(mirror.Portal)
             .FindAsync(desired.Properties["name"], desired.Properties.GetValueOrDefault("domain", ""), lane);
@@ -144,7 +144,7 @@ internal sealed class CompanyGrain(
             case [var only] when !await Adoption(only).ClaimAsync(desired.Key):
                 return await writer.WriteAsync(state.State.Company, desired);
             case [var only]:
-                return await writer.AdoptAsync(only, desired);
+                return await writer.AdoptPeoplesAsync(only, desired);
             default:
                 if (!ids.SequenceEqual(state.State.Candidates))
                     await state.KeepAsync(state.State with { Candidates = ids, IsAsked = false });

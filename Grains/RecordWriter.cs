@@ -128,18 +128,36 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
             : Stopped(WrittenRecord.None, new WishAnswer.Conflict(null)) with { Holder = found };
     }
 
+    /// <summary>Takes a record that people made for ours, unless we made one already: a create whose answer was lost.</summary>
+    public async Task<Written> AdoptPeoplesAsync(string id, Desired desired) => await FindAsync(desired, HubSpotNames.Key, desired.Key) switch
+    {
+        WishAnswer.Done { Records: [var made, ..] } => await AdoptAsync(made, desired),
+        WishAnswer.Done => await AdoptAsync(id, desired),
+        var unknown => Stopped(WrittenRecord.None, unknown),
+    };
+
     /// <summary>Takes an existing record for ours: our values and key are written over, all others stay.</summary>
     /// <param name="wasOurs">It was mirrored before, from another record: what that one had and this one lacks is cleared.</param>
     public async Task<Written> AdoptAsync(string id, Desired desired, bool wasOurs = false)
     {
         var owned = desired with { Properties = desired.Properties.SetItem(HubSpotNames.Key, desired.Key) };
         var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.Adopted(id);
-        var adopted = await UpdateAsync(known, owned);
+        var (links, unread) = wasOurs ? await FormerLinksAsync(known, desired) : ([], null);
+        var adopted = unread is null ? await UpdateAsync(known, owned) : new(known, false, unread, []);
         if (adopted.WhyNot is not null)
             return adopted;
 
-        var written = new Written(WrittenRecord.None.Wrote(id, desired), true, null, ["adopted"]) { Answered = adopted.Answered };
+        var written = new Written(WrittenRecord.None.Wrote(id, desired) with { Links = links }, true, null, ["adopted"]) { Answered = adopted.Answered };
         return await LinkAsync(written, desired, desired.BirthLinks);
+    }
+
+    /// <summary>What it was associated with when it was made: by a create whose answer was lost, maybe something else than now.</summary>
+    private async Task<(ImmutableArray<Link> Links, Outcome? WhyNot)> FormerLinksAsync(WrittenRecord known, Desired desired)
+    {
+        if (!desired.Links.Any(link => Drift.IsOursAlone(link, desired)))
+            return ([], null);
+        var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(known, desired);
+        return (drift?.Known.Links ?? [], whyNot);
     }
 
     private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Grains.Interfaces;
+using Grains.Sync;
 
 namespace Chaos.Simulation;
 
@@ -109,10 +110,16 @@ internal sealed class Bookkeeper(World world)
         Recount(invoice.Id);
     }
 
-    /// <summary>An invoice becomes another client's, and its payments with it.</summary>
+    /// <summary>
+    /// An invoice becomes another client's, and its payments with it. Not before the product knows whose it was: the
+    /// former client's sums, if they counted it already, stay so until that client is looked at for another reason.
+    /// </summary>
     private void MoveInvoice()
     {
         if (Pick<InvoiceRecord>() is not { } invoice || Pick<ClientRecord>() is not { } client || client.Id == invoice.CustomerId)
+            return;
+        var known = world.Database.Find($"invoice|{EntityKey.Of(World.Connection, EntityKind.Invoice, invoice.Id)}") as WrittenInvoice;
+        if (known?.Customer != invoice.CustomerId)
             return;
         Books.Put(version => invoice with { CustomerId = client.Id, Notes = Text(version) });
         foreach (var payment in Books.All<PaymentRecord>().Where(payment => payment.InvoiceId == invoice.Id).ToArray())
