@@ -54,8 +54,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         if (drift.IsGone)
             return await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor);
 
-        // Where an adoption did not get to its end, the record may not even have our key.
-        var brought = record.IsLost ? await AdoptAsync(record.HubSpotId!, desired) : await BringAsync(drift.Known, desired);
+        var brought = record.IsLost ? await AdoptLostAsync(record, desired) : await BringAsync(drift.Known, desired);
         return brought.Found(drift.Report());
     }
 
@@ -120,6 +119,14 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         return await AdoptAsync(records[0], desired);
     }
 
+    /// <summary>An adoption that did not get to its end: the record may not even have our key yet, or another's.</summary>
+    private async Task<Written> AdoptLostAsync(WrittenRecord record, Desired desired) => await OwnerAsync(desired.Type, record.HubSpotId!) switch
+    {
+        WishAnswer.Done { Records: [var found, ..] } => await AdoptAsync(found, desired),
+        WishAnswer.Done => Stopped(record, new WishAnswer.Gone()),
+        var unknown => Stopped(record, unknown),
+    };
+
     private async Task<Written> AdoptAsync(HubSpotRecord found, Desired desired)
     {
         var owner = found.Properties.GetValueOrDefault(HubSpotNames.Key, "");
@@ -145,7 +152,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         var (links, unread) = wasOurs ? await FormerLinksAsync(known, desired) : ([], null);
         var adopted = unread is null ? await UpdateAsync(known, owned) : new(known, false, unread, []);
         if (adopted.WhyNot is not null)
-            return adopted;
+            return adopted.Record.HubSpotId == id ? adopted with { Record = WrittenRecord.Adopted(id) } : adopted;
 
         var written = new Written(WrittenRecord.None.Wrote(id, desired) with { Links = links }, true, null, ["adopted"]) { Answered = adopted.Answered };
         return await LinkAsync(written, desired, desired.BirthLinks);
