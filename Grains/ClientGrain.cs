@@ -216,5 +216,6 @@ internal sealed class ClientGrain(
 
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
-    private RecordWriter Writer(Mirror mirror, Lane lane) => new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
+    private RecordWriter Writer(Mirror mirror, Lane lane) => new(
+        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, adopted => state.KeepAsync(state.State with { Contact = adopted }));
 }

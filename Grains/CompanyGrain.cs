@@ -112,7 +112,8 @@ internal sealed class CompanyGrain(
     /// <param name="isWhole">Whether these are all of the company's values. A client knows only some.</param>
     private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane, bool isWhole)
     {
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
+        var writer = new RecordWriter(
+            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, adopted => state.KeepAsync(state.State with { Company = adopted }));
         var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, mirror, writer, lane)
             : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
             : await writer.RestoreAsync(state.State.Company, desired);

@@ -21,15 +21,14 @@ internal sealed class InvoiceGrain(
         if (_freshness.IsStale(record))
             return new Outcome.Settled(false);
         _freshness = Freshness.Of(record);
-        var stored = state.State;
         try
         {
             return await BringAsync(record, mirror, lane);
         }
         catch
         {
-            // What is not stored did not happen, as far as anybody knows after a restart.
-            state.State = stored;
+            // What is not stored did not happen: the next activation reads what is.
+            DeactivateOnIdle();
             throw;
         }
     }
@@ -62,14 +61,15 @@ internal sealed class InvoiceGrain(
             return life.Tell(Key, notNow, []);
 
         var before = state.State;
-        var writer = new RecordWriter(portal, lane, mirror.Audits);
         ImmutableArray<LineForms> wished =
         [
             .. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
         ];
-        var lines = await WriteLinesAsync(wished, new LineWriter(writer), mirror, lane);
+        var lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits)), mirror, lane);
         var written = lines.WhyNot is null
-            ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record), writer, client)
+            ? await WriteInvoiceAsync(
+                mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record),
+                new RecordWriter(portal, lane, mirror.Audits, adopted => state.KeepAsync(state.State with { Invoice = adopted })), client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
 
         // A person who deletes an invoice deletes its lines with it.

@@ -47,7 +47,8 @@ internal sealed class PaymentGrain(
         if (await gate.WhyNotAsync() is { } closed)
             return life.Tell(Key, closed, []);
 
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
+        var writer = new RecordWriter(
+            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, adopted => state.KeepAsync(state.State with { Payment = adopted }));
         var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
         ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
             ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]

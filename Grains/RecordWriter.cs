@@ -35,7 +35,11 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 /// create that already happened answers a conflict on <c>freshbooks_key</c>.
 /// </summary>
 /// <param name="audits">Compare with HubSpot itself first, rather than trust what was written.</param>
-internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false)
+/// <param name="note">
+/// Stores which existing record is about to be taken for ours. Of two activations, which a failure can leave for a moment,
+/// only one gets past the storage's ETag; the other would write over it what it read earlier.
+/// </param>
+internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false, Func<WrittenRecord, Task>? note = null)
 {
     public async Task<Written> WriteAsync(WrittenRecord record, Desired desired)
     {
@@ -148,6 +152,8 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
     public async Task<Written> AdoptAsync(string id, Desired desired, bool wasOurs = false)
     {
         var owned = desired with { Properties = desired.Properties.SetItem(HubSpotNames.Key, desired.Key) };
+        if (note is not null)
+            await note(WrittenRecord.Adopted(id));
         var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.Adopted(id);
         var (links, unread) = wasOurs ? await FormerLinksAsync(known, desired) : ([], null);
         var adopted = unread is null ? await UpdateAsync(known, owned) : new(known, false, unread, []);
