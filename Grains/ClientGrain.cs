@@ -217,5 +217,5 @@ internal sealed class ClientGrain(
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
     private RecordWriter Writer(Mirror mirror, Lane lane) => new(
-        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, adopted => state.KeepAsync(state.State with { Contact = adopted }));
+        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Contact = noted }));
 }

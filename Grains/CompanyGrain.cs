@@ -112,8 +112,7 @@ internal sealed class CompanyGrain(
     /// <param name="isWhole">Whether these are all of the company's values. A client knows only some.</param>
     private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane, bool isWhole)
     {
-        var writer = new RecordWriter(
-            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, adopted => state.KeepAsync(state.State with { Company = adopted }));
+        var writer = Writer(mirror, lane, mirror.Audits);
         var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, mirror, writer, lane)
             : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
             : await writer.RestoreAsync(state.State.Company, desired);
@@ -162,7 +161,7 @@ internal sealed class CompanyGrain(
             return life.Tell(Key, whyNot, []);
 
         var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
-        var written = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).WriteAsync(state.State.Company, desired);
+        var written = await Writer(mirror, lane, audits: false).WriteAsync(state.State.Company, desired);
 
         // Gone in HubSpot: a client knows the name with which to make it again.
         var isGone = written.Record.HubSpotId is null && !told.IsEmpty;
@@ -179,6 +178,9 @@ internal sealed class CompanyGrain(
         var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients.Keys]);
         return (Rollup.Sum(rollups.ByClient.Values), rollups.WhyNot);
     }
+
+    private RecordWriter Writer(Mirror mirror, Lane lane, bool audits) =>
+        new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, audits, noted => state.KeepAsync(state.State with { Company = noted }));
 
     private IAdoptionGrain Adoption(string hubSpotId) => GrainFactory.GetGrain<IAdoptionGrain>($"{Key.Connection}/adoption/{hubSpotId}");
 }

@@ -69,7 +69,7 @@ internal sealed class InvoiceGrain(
         var written = lines.WhyNot is null
             ? await WriteInvoiceAsync(
                 mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record),
-                new RecordWriter(portal, lane, mirror.Audits, adopted => state.KeepAsync(state.State with { Invoice = adopted })), client)
+                new RecordWriter(portal, lane, mirror.Audits, noted => state.KeepAsync(state.State with { Invoice = noted })), client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);
 
         // A person who deletes an invoice deletes its lines with it.

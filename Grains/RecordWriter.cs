@@ -36,8 +36,9 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 /// </summary>
 /// <param name="audits">Compare with HubSpot itself first, rather than trust what was written.</param>
 /// <param name="note">
-/// Stores which existing record is about to be taken for ours. Of two activations, which a failure can leave for a moment,
-/// only one gets past the storage's ETag; the other would write over it what it read earlier.
+/// Stores what is about to be written to an existing record, before it is sent: after a crash in between, or a lost answer,
+/// nobody takes for granted what it says. And of two activations, which a failure can leave for a moment, only one gets
+/// past the storage's ETag; the other would write over it what it read earlier.
 /// </param>
 internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false, Func<WrittenRecord, Task>? note = null)
 {
@@ -152,16 +153,16 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
     public async Task<Written> AdoptAsync(string id, Desired desired, bool wasOurs = false)
     {
         var owned = desired with { Properties = desired.Properties.SetItem(HubSpotNames.Key, desired.Key) };
-        if (note is not null)
-            await note(WrittenRecord.Adopted(id));
+        await NoteAsync(WrittenRecord.Adopted(id));
         var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.Adopted(id);
         var (links, unread) = wasOurs ? await FormerLinksAsync(known, desired) : ([], null);
-        var adopted = unread is null ? await UpdateAsync(known, owned) : new(known, false, unread, []);
+        var adopted = unread is null ? await UpdateAsync(known, owned, isAdoption: true) : new(known, false, unread, []);
         if (adopted.WhyNot is not null)
             return adopted.Record.HubSpotId == id ? adopted with { Record = WrittenRecord.Adopted(id) } : adopted;
 
         var written = new Written(WrittenRecord.None.Wrote(id, desired) with { Links = links }, true, null, ["adopted"]) { Answered = adopted.Answered };
-        return await LinkAsync(written, desired, desired.BirthLinks);
+        var linked = await LinkAsync(written, desired, isAdoption: true);
+        return linked.WhyNot is null ? linked : linked with { Record = WrittenRecord.Adopted(id) };
     }
 
     /// <summary>What it was associated with when it was made: by a create whose answer was lost, maybe something else than now.</summary>
@@ -173,7 +174,8 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         return (drift?.Known.Links ?? [], whyNot);
     }
 
-    private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired)
+    /// <param name="isAdoption">That the record is being adopted is noted already, and stays so until all of it is done.</param>
+    private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired, bool isAdoption = false)
     {
         var changed = record.Difference(desired);
         if (changed.IsEmpty)
@@ -182,6 +184,8 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         if (whyNot is not null || difference.IsEmpty)
             return whyNot is null ? new(record.Wrote(record.HubSpotId!, desired), false, null, []) : Stopped(record, whyNot);
 
+        if (!isAdoption)
+            record = await NoteAsync(record.Doubting(desired, difference.Keys));
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch
         {
@@ -235,13 +239,16 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
 
     private static Drifted Gone(string id) => new(new DriftCounts(Gone: 1), [$"HubSpot record {id} is gone"]);
 
-    private async Task<Written> LinkAsync(Written written, Desired desired, ImmutableArray<Link> more = default)
+    private async Task<Written> LinkAsync(Written written, Desired desired, bool isAdoption = false)
     {
         var (id, record) = (written.Record.HubSpotId!, written.Record);
         var stale = record.StaleLinks(desired);
-        ImmutableArray<Link> missing = [.. record.MissingLinks(desired), .. more.IsDefault ? [] : more];
+        ImmutableArray<Link> missing = [.. record.MissingLinks(desired), .. isAdoption ? desired.BirthLinks : []];
         if (stale.IsEmpty && missing.IsEmpty)
             return written;
+
+        if (!isAdoption)
+            record = await NoteAsync(record.DoubtingLinks(stale, missing));
 
         // Stale ones first: a line's or a contact's old primary company must be gone before the new one comes.
         var answers = await Task.WhenAll(stale.Select(link => portal.WishAsync(new Wish.Dissociate { Lane = lane, Type = desired.Type, Id = id, Link = link })));
@@ -251,6 +258,13 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         return failed is null
             ? written with { Record = record.Linked(desired), Changed = true, Did = written.Did.Add("linked") }
             : Stopped(record, failed) with { Changed = written.Changed };
+    }
+
+    private async Task<WrittenRecord> NoteAsync(WrittenRecord record)
+    {
+        if (note is not null)
+            await note(record);
+        return record;
     }
 
     /// <summary>Whose the record says it is, at this moment.</summary>
