@@ -17,6 +17,7 @@ internal sealed class Oracle(World world)
     private readonly HashSet<string> _durable = [];
     private readonly Dictionary<EntityKey, int> _noticed = [];
     private readonly Dictionary<(EntityKind Kind, Visibility? Only, int Page), List<ImmutableArray<FreshBooksRecord>>> _listed = [];
+    private readonly HashSet<(WalkKind Kind, DateTimeOffset Since, int Step, int Page)> _passed = [];
     private readonly Storage.Secrets _secrets = new(new OpenSecrets());
 
     public bool HasBackfilled { get; private set; }
@@ -28,7 +29,7 @@ internal sealed class Oracle(World world)
             _durable.Add(_secrets.Unprotect("", pair.AccessCipher));
         if (state is ListerState lister)
         {
-            foreach (var walk in lister.Walks.Values)
+            foreach (var walk in lister.Walks.Values.Where(walk => walk.FinishedAt is null))
                 CheckCursor(walk);
             HasBackfilled |= lister.Walks.GetValueOrDefault(WalkKind.Backfill) is { FinishedAt: not null };
         }
@@ -90,7 +91,10 @@ internal sealed class Oracle(World world)
             Visibility? only = list.Deleted ? Visibility.Deleted : null;
             var pages = _listed.Keys.Where(read => read.Kind == list.Kind && read.Only == only).Select(read => read.Page);
             foreach (var page in pages.Where(page => at < walk.Step || page < walk.Page || walk.DoneAhead.Contains(page)).ToArray())
-                CheckPage(walk, list.Kind, _listed[(list.Kind, only, page)]);
+            {
+                if (_passed.Add((walk.Kind, walk.StartedAt, at, page)))
+                    CheckPage(walk, list.Kind, _listed[(list.Kind, only, page)]);
+            }
         }
     }
 
@@ -107,6 +111,7 @@ internal sealed class Oracle(World world)
     {
         var key = EntityKey.Of(World.Connection, record.Kind, record.Id);
         return record.Visibility is Visibility.Deleted
+            || world.Books.Find(record.Kind, record.Id) is { Visibility: Visibility.Deleted }
             || world.Database.Inbox.Find(key) is not null
             || world.Database.Find($"{record.Kind.Word()}|{key}") switch
             {
@@ -114,7 +119,7 @@ internal sealed class Oracle(World world)
                 VendorState vendor => vendor.Company is not null,
                 WrittenInvoice invoice => invoice.Invoice.HubSpotId is not null,
                 PaymentState payment => payment.Payment.HubSpotId is not null,
-                _ => world.Books.Find(record.Kind, record.Id) is { Visibility: Visibility.Deleted },
+                _ => false,
             };
     }
 

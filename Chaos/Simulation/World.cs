@@ -26,8 +26,9 @@ internal sealed class World
         RefusesWhole = timeline.Luck.Chance(0.3);
         SharedAddresses = timeline.Luck.Of([0, 0, 0.3]);
 
-        // Where notices are lost sweeps must find what they told; where none is, marks alone must do.
-        var sweeps = Weather.WebhookLost > 0;
+        // Where notices are lost sweeps must find what they told. Where a page that one activation read may be written
+        // after what the next one read, a sweep must heal it. Elsewhere marks alone must do.
+        var sweeps = Weather.WebhookLost > 0 || !Weather.IsSteady;
         SyncOptions = new SyncOptions { SweepEvery = sweeps ? TimeSpan.FromMinutes(2) : TimeSpan.FromDays(1), MaxInFlight = timeline.Luck.Of([2, 20, 300]), PagesInFlight = timeline.Luck.Of([1, 3]) };
         var limit = timeline.Luck.Of([3, 10, 40]);
         Budgets = Budgets.Initial with { Burst = new Window(limit, TimeSpan.FromSeconds(10)), Search = new Window(2, TimeSpan.FromSeconds(1)) };
