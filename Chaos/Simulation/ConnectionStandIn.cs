@@ -30,8 +30,8 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
     public async Task CompleteConsentAsync(string code, string state)
     {
         await Tokens.ExchangeAsync(code);
-        await stored.KeepAsync(stored.State.Consented().Chose(stored.State.Account!).Started());
-        await TendAsync();
+        await stored.KeepAsync(stored.State.Consented().Chose(stored.State.Account!).Registered([]));
+        await StartAsync();
     }
 
     public async Task ConsentLostAsync()
@@ -47,6 +47,8 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
     {
         if (stored.State.Step is ConnectStep.Consent)
             await CompleteConsentAsync("code", "");
+        else if (stored.State.Step is ConnectStep.Start)
+            await StartAsync();
         else if (await Tokens.ExpiresAtAsync() is null)
             await ConsentLostAsync();
         else
@@ -62,7 +64,7 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
     public async Task ResumeAsync()
     {
         await stored.KeepAsync(stored.State.Resume());
-        await TendAsync();
+        await Work.StartAsync();
     }
 
     public Task<Uri> CreateAsync(NewConnection connection) => throw NotModelled();
@@ -80,6 +82,12 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
     public Task DeleteAsync() => throw NotModelled();
 
     public Task VerifierArrivedAsync(long callbackId) => throw NotModelled();
+
+    private async Task StartAsync()
+    {
+        await Work.StartAsync();
+        await stored.KeepAsync(stored.State.Started());
+    }
 
     private async Task TendAsync()
     {

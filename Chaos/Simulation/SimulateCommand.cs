@@ -46,7 +46,16 @@ internal static class SimulateCommand
 /// <summary>Seeds share nothing, so they run beside each other; the verdicts come in the seeds' order.</summary>
 internal static class Seeds
 {
-    public static Verdict[] Run(ulong first, int count, int events) => [.. Enumerable.Range(0, count)
-        .AsParallel().AsOrdered().WithDegreeOfParallelism(Environment.ProcessorCount)
-        .Select(index => Simulation.Run.Of(first + (ulong)index, events))];
+    /// <param name="untilFailure">No further seed is begun once one has failed.</param>
+    public static Verdict[] Run(ulong first, int count, int events, bool untilFailure = false)
+    {
+        var verdicts = new Verdict?[count];
+        Parallel.For(0, count, (index, loop) =>
+        {
+            var verdict = verdicts[index] = Simulation.Run.Of(first + (ulong)index, events);
+            if (untilFailure && verdict.Problem is not null)
+                loop.Stop();
+        });
+        return [.. verdicts.OfType<Verdict>()];
+    }
 }
