@@ -31,6 +31,7 @@ internal sealed partial class AccountGrain(
     FreshBooksApi freshBooks,
     IOptions<SyncOptions> options,
     TimeProvider time,
+    Random luck,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain, IRemindable
 {
     private const string Reminder = "pump";
@@ -62,8 +63,7 @@ internal sealed partial class AccountGrain(
 
     public async Task StartAsync()
     {
-        state.State = new AccountState { Works = true };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new AccountState { Works = true });
         await this.RegisterOrUpdateReminder(Reminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         _mirrors.Forget();
         PumpAsync().Ignore();
@@ -71,8 +71,7 @@ internal sealed partial class AccountGrain(
 
     public async Task StopAsync()
     {
-        state.State = new AccountState { Works = false };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new AccountState { Works = false });
         if (await this.GetReminder(Reminder) is { } reminder)
             await this.UnregisterReminder(reminder);
     }
@@ -200,7 +199,7 @@ internal sealed partial class AccountGrain(
     {
         // First, so that a crash in between repeats the aftermath rather than loses it.
         await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
-        if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), Random.Shared.NextDouble()) is { } deferred)
+        if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
         {
             await inbox.DeferAsync(deferred);
 

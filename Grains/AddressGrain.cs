@@ -26,10 +26,7 @@ internal sealed class AddressGrain([PersistentState("address")] IPersistentState
     private async Task<Sharing> KeepAsync(AddressState next)
     {
         if (next.Clients != state.State.Clients || !next.Writers.SetEquals(state.State.Writers))
-        {
-            state.State = next;
-            await state.WriteStateAsync();
-        }
+            await state.KeepAsync(next);
 
         return new Sharing(next.Clients, next.Writers);
     }

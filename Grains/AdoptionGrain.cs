@@ -19,8 +19,7 @@ internal sealed class AdoptionGrain([PersistentState("adoption")] IPersistentSta
     {
         if (state.State.Owner is { } owner)
             return owner == key;
-        state.State = new AdoptionState { Owner = key };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new AdoptionState { Owner = key });
         return true;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class ClientGrain(
         if (record.Visibility is Visibility.Deleted && state.State.IsUntouched && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
-        await KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
+        await state.KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
         var sharing = await ShareAsync(record);
         if (sharing.Owner == record.Id && await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact) is { } left)
             return await LeaveAsync(record, mirror, lane, left);
@@ -95,7 +95,7 @@ internal sealed class ClientGrain(
 
     public Task<ClientLink?> LinkAsync() => Task.FromResult(state.State.Link);
 
-    public Task ChildrenMarkedAsync(int moves) => KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
+    public Task ChildrenMarkedAsync(int moves) => state.KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
 
     private async Task<Sharing> ShareAsync(ClientRecord record) => AddressIdentity.IdOf(record.Email) is { } address
         ? await Address(address).JoinAsync(record.Id, record.Visibility is not Visibility.Deleted)
@@ -129,7 +129,7 @@ internal sealed class ClientGrain(
         foreach (var company in companies)
             await Company(mirror, company).LeaveAsync(record.Id);
         await dependents.MarkAsync(Keys(mirror, EntityKind.Company, companies), lane);
-        await KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Companies = state.State.Companies.Except(companies) });
+        await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Companies = state.State.Companies.Except(companies) });
         return life.Tell(Key, left.Outcome, left.Did);
     }
 
@@ -154,7 +154,7 @@ internal sealed class ClientGrain(
         var (address, organization) = (AddressIdentity.IdOf(record.Email), CompanyOf(record));
         if (written.WhyNot is not null and not Outcome.Rejected || written.Record.HubSpotId is null)
         {
-            await KeepAsync(before.Known(written.Record, company.CompanyId));
+            await state.KeepAsync(before.Known(written.Record, company.CompanyId));
             return;
         }
 
@@ -174,7 +174,7 @@ internal sealed class ClientGrain(
             .. Keys(mirror, EntityKind.Company, formerCompanies),
             .. company.NeedsSums ? Keys(mirror, EntityKind.Company, [organization!]) : [],
         ], lane);
-        await KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
+        await state.KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Addresses = before.Addresses.Except(formerAddresses),
             Companies = before.Companies.Except(formerCompanies),
@@ -216,13 +216,6 @@ internal sealed class ClientGrain(
 
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
-    private RecordWriter Writer(Mirror mirror, Lane lane) => new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
-
-    private async Task KeepAsync(ClientState next)
-    {
-        if (next == state.State)
-            return;
-        state.State = next;
-        await state.WriteStateAsync();
-    }
+    private RecordWriter Writer(Mirror mirror, Lane lane) => new(
+        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Contact = noted }));
 }

@@ -50,7 +50,7 @@ internal sealed class CompanyGrain(
     public async Task<CompanyAnswer> EnsureAsync(Organization organization, Mirror mirror, Lane lane)
     {
         if (organization.Client is { } client)
-            await KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Rollups.Fingerprint(organization.Sums, $"{Key}/{client}")) });
+            await state.KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Rollups.Fingerprint(organization.Sums, $"{Key}/{client}")) });
         if (state.State.Company is { HubSpotId: { } known, IsLost: false } && !mirror.Audits)
             return new CompanyAnswer(known, false, null, NeedsSums: state.State.NeedsSums);
 
@@ -61,14 +61,14 @@ internal sealed class CompanyGrain(
         var (isBorn, summed) = (state.State.Company.HubSpotId is null, state.State.Clients);
         var answer = await EnsureAsync(mirror.Settings.Apply(Wishes.Company(organization, all.Sums, mirror), null), mirror, lane, isWhole: false);
         if (isBorn && answer.CompanyId is not null)
-            await KeepAsync(state.State with { Summed = summed });
+            await state.KeepAsync(state.State with { Summed = summed });
         return answer with { NeedsSums = state.State.NeedsSums };
     }
 
     /// <summary>The company of a deleted vendor is left out or archived only where nobody else carries its name.</summary>
     public async Task<CompanyAnswer> EnsureVendorAsync(VendorRecord vendor, Mirror mirror, Lane lane)
     {
-        await KeepAsync(state.State with
+        await state.KeepAsync(state.State with
         {
             Vendors = vendor.Visibility is Visibility.Deleted ? state.State.Vendors.Remove(vendor.Id) : state.State.Vendors.Add(vendor.Id),
         });
@@ -78,13 +78,13 @@ internal sealed class CompanyGrain(
             : await EnsureAsync(mirror.Settings.Apply(Wishes.Company(vendor, mirror), vendor), mirror, lane, isWhole: true);
     }
 
-    public Task LeaveAsync(long client) => KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
+    public Task LeaveAsync(long client) => state.KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
 
     public async Task<Outcome> ReviewAsync(Mirror mirror, Lane lane)
     {
         if (!state.State.Candidates.IsEmpty && state.State.Chosen is null && !state.State.IsAsked)
         {
-            await KeepAsync(state.State with { IsAsked = true });
+            await state.KeepAsync(state.State with { IsAsked = true });
             return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.SeveralCompanies, "HubSpot companies " + string.Join(" and ", state.State.Candidates))), []);
         }
 
@@ -92,7 +92,7 @@ internal sealed class CompanyGrain(
             return await SumUpAsync(mirror, lane);
 
         // Chosen, or tried again: whoever waits for it looks anew.
-        await KeepAsync(state.State with { Candidates = state.State.Chosen is null ? [] : state.State.Candidates, IsAsked = false });
+        await state.KeepAsync(state.State with { Candidates = state.State.Chosen is null ? [] : state.State.Candidates, IsAsked = false });
         return new Outcome.Settled(false);
     }
 
@@ -105,14 +105,14 @@ internal sealed class CompanyGrain(
                 : $"Choose one of {string.Join(", ", state.State.Candidates)}, or none of them for a new company.");
         }
 
-        await KeepAsync(state.State with { Chosen = hubSpotId ?? "" });
+        await state.KeepAsync(state.State with { Chosen = hubSpotId ?? "" });
         await inbox.RetryAsync(Key, time.GetUtcNow());
     }
 
     /// <param name="isWhole">Whether these are all of the company's values. A client knows only some.</param>
     private async Task<CompanyAnswer> EnsureAsync(Desired desired, Mirror mirror, Lane lane, bool isWhole)
     {
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
+        var writer = Writer(mirror, lane, mirror.Audits);
         var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, mirror, writer, lane)
             : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
             : await writer.RestoreAsync(state.State.Company, desired);
@@ -121,7 +121,7 @@ internal sealed class CompanyGrain(
 
     private async Task<CompanyAnswer> KeepAsync(Written written)
     {
-        await KeepAsync(written.Record.HubSpotId is null
+        await state.KeepAsync(written.Record.HubSpotId is null
             ? state.State with { Company = written.Record }
             : state.State with { Company = written.Record, Candidates = [], IsAsked = false, Chosen = null });
         life.Tell(Key, written.Outcome, written.Did);
@@ -131,7 +131,7 @@ internal sealed class CompanyGrain(
     private async Task<Written> MakeAsync(Desired desired, Mirror mirror, RecordWriter writer, Lane lane)
     {
         if (state.State.Chosen is { } chosen)
-            return chosen.Length == 0 ? await writer.WriteAsync(state.State.Company, desired) : await writer.AdoptAsync(chosen, desired);
+            return chosen.Length == 0 ? await writer.WriteAsync(state.State.Company, desired) : await writer.AdoptPeoplesAsync(chosen, desired);
 
         var (ids, whyNot) = await GrainFactory.GetGrain<IPeoplesCompaniesGrain>(mirror.Portal)
             .FindAsync(desired.Properties["name"], desired.Properties.GetValueOrDefault("domain", ""), lane);
@@ -144,10 +144,10 @@ internal sealed class CompanyGrain(
             case [var only] when !await Adoption(only).ClaimAsync(desired.Key):
                 return await writer.WriteAsync(state.State.Company, desired);
             case [var only]:
-                return await writer.AdoptAsync(only, desired);
+                return await writer.AdoptPeoplesAsync(only, desired);
             default:
                 if (!ids.SequenceEqual(state.State.Candidates))
-                    await KeepAsync(state.State with { Candidates = ids, IsAsked = false });
+                    await state.KeepAsync(state.State with { Candidates = ids, IsAsked = false });
                 return new Written(state.State.Company, false, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"company {Key.Id}"), Key), []);
         }
     }
@@ -161,13 +161,13 @@ internal sealed class CompanyGrain(
             return life.Tell(Key, whyNot, []);
 
         var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
-        var written = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).WriteAsync(state.State.Company, desired);
+        var written = await Writer(mirror, lane, audits: false).WriteAsync(state.State.Company, desired);
 
         // Gone in HubSpot: a client knows the name with which to make it again.
         var isGone = written.Record.HubSpotId is null && !told.IsEmpty;
         if (isGone)
             await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, told.Keys.First())], lane);
-        await KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? told : state.State.Summed });
+        await state.KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? told : state.State.Summed });
         return isGone ? new Outcome.Settled(false) : life.Tell(Key, written.Outcome, written.Did);
     }
 
@@ -179,13 +179,8 @@ internal sealed class CompanyGrain(
         return (Rollup.Sum(rollups.ByClient.Values), rollups.WhyNot);
     }
 
-    private IAdoptionGrain Adoption(string hubSpotId) => GrainFactory.GetGrain<IAdoptionGrain>($"{Key.Connection}/adoption/{hubSpotId}");
+    private RecordWriter Writer(Mirror mirror, Lane lane, bool audits) =>
+        new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, audits, noted => state.KeepAsync(state.State with { Company = noted }));
 
-    private async Task KeepAsync(CompanyState next)
-    {
-        if (next == state.State)
-            return;
-        state.State = next;
-        await state.WriteStateAsync();
-    }
+    private IAdoptionGrain Adoption(string hubSpotId) => GrainFactory.GetGrain<IAdoptionGrain>($"{Key.Connection}/adoption/{hubSpotId}");
 }

@@ -17,7 +17,7 @@ internal sealed partial class ConnectionGrain
 
         // The process may have ended between the consent's tokens and the note that it was given.
         if (stored.State.Step is ConnectStep.Consent && await Tokens.ExpiresAtAsync() is not null)
-            await KeepAsync(stored.State.Consented());
+            await stored.KeepAsync(stored.State.Consented());
         await GoOnAsync(isAsked: false);
         await TendAsync();
         await WatchAsync(await IsUnsettledAsync() ? Soon : Steady);
@@ -35,7 +35,7 @@ internal sealed partial class ConnectionGrain
             while (stored.State.IsUnderWay)
             {
                 var before = stored.State.Step;
-                await KeepAsync(await StepAsync(stored.State));
+                await stored.KeepAsync(await StepAsync(stored.State));
                 if (stored.State.Step == before)
                     return;
                 Stepped(logger, Id, before);
@@ -43,7 +43,7 @@ internal sealed partial class ConnectionGrain
         }
         catch (RefusalException refusal)
         {
-            await KeepAsync(stored.State.Wait(refusal.Message));
+            await stored.KeepAsync(stored.State.Wait(refusal.Message));
             if (isAsked)
                 throw;
         }
@@ -51,7 +51,7 @@ internal sealed partial class ConnectionGrain
         {
             // What is done is stored; the reminder goes on from there.
             StepFailed(logger, Id, stored.State.Step, error);
-            await KeepAsync(stored.State.Wait($"The step {stored.State.Step} failed. It is tried again every minute; the log tells why."));
+            await stored.KeepAsync(stored.State.Wait($"The step {stored.State.Step} failed. It is tried again every minute; the log tells why."));
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class ConnectionGrain
         catch (RefusalException)
         {
             // A connection that worked must not go on with a login that does not see its records: all would seem gone.
-            await StopWorkAsync();
+            await Work.StopAsync();
             throw;
         }
     }
@@ -110,11 +110,11 @@ internal sealed partial class ConnectionGrain
         }
 
         var tended = await callbacks.TendAsync(Subscriber(account));
-        await KeepAsync(stored.State.Tended(tended.Checks, tended.Waits));
+        await stored.KeepAsync(stored.State.Tended(tended.Checks, tended.Waits));
         await LookAtCurrenciesAsync(isAsked: false);
-        var works = (await AccountGrain.ActivityAsync()).Works;
+        var works = await Work.IsUnderWayAsync();
         if (works != stored.State.ShouldWork)
-            await (works ? StopWorkAsync() : StartWorkAsync());
+            await (works ? Work.StopAsync() : StartWorkAsync());
         else if (works)
             await WalkOwedAsync();
     }
@@ -130,13 +130,12 @@ internal sealed partial class ConnectionGrain
         if (stored.State.ShouldWork)
             await AccountGrain.StartAsync();
         await outside.WakeAsync(Id, Reasons.CurrencyNotEnabled);
-        await KeepAsync(next);
+        await stored.KeepAsync(next);
     }
 
     private async Task StartWorkAsync()
     {
-        await AccountGrain.StartAsync();
-        await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
+        await Work.StartAsync();
         await WalkOwedAsync();
     }
 
@@ -146,13 +145,7 @@ internal sealed partial class ConnectionGrain
         if (!stored.State.OwesWalk)
             return;
         await Lister.StartAfreshAsync(WalkKind.Audit);
-        await KeepAsync(stored.State.Walked());
-    }
-
-    private async Task StopWorkAsync()
-    {
-        await Lister.StopAsync();
-        await AccountGrain.StopAsync();
+        await stored.KeepAsync(stored.State.Walked());
     }
 
     [LoggerMessage(74, LogLevel.Information, "{Connection}: step {Step} is done")]

@@ -41,6 +41,8 @@ internal sealed partial class ConnectionGrain(
 
     private IListerGrain Lister => GrainFactory.GetGrain<IListerGrain>(Id);
 
+    private Work Work => new(GrainFactory, Id);
+
     private IPortalGrain Portal(long id) => GrainFactory.GetGrain<IPortalGrain>($"portal/{id}");
 
     private Subscriber Subscriber(string account) => new(Id, account, Tokens);
@@ -80,7 +82,7 @@ internal sealed partial class ConnectionGrain(
             }
 
             await ExchangeAsync(code);
-            await KeepAsync(stored.State.Consented());
+            await stored.KeepAsync(stored.State.Consented());
         }
 
         await GoOnAsync(isAsked: true);
@@ -121,7 +123,7 @@ internal sealed partial class ConnectionGrain(
     public async Task UseMappingAsync(MappingSettings settings)
     {
         Require();
-        await KeepAsync(stored.State.Map(settings));
+        await stored.KeepAsync(stored.State.Map(settings));
         if (!stored.State.ShouldWork)
             return;
 
@@ -140,7 +142,7 @@ internal sealed partial class ConnectionGrain(
     {
         Require();
         var setting = await SettingAsync(rule);
-        await KeepAsync(stored.State.Choose(rule));
+        await stored.KeepAsync(stored.State.Choose(rule));
 
         // Starting what works already only makes it ask for the settings at once.
         if (stored.State.ShouldWork)
@@ -161,14 +163,14 @@ internal sealed partial class ConnectionGrain(
     public async Task PauseAsync()
     {
         Require();
-        await KeepAsync(stored.State.Pause());
-        await StopWorkAsync();
+        await stored.KeepAsync(stored.State.Pause());
+        await Work.StopAsync();
     }
 
     public async Task ResumeAsync()
     {
         Require();
-        await KeepAsync(stored.State.Resume());
+        await stored.KeepAsync(stored.State.Resume());
         if (stored.State.ShouldWork)
             await StartWorkAsync();
     }
@@ -178,9 +180,9 @@ internal sealed partial class ConnectionGrain(
         // The message may be older than the consent that mended it.
         if (!stored.State.Exists || await Tokens.ExpiresAtAsync() is not null)
             return;
-        await KeepAsync(stored.State.Lose());
+        await stored.KeepAsync(stored.State.Lose());
         NeedsReconnect(logger, Id);
-        await StopWorkAsync();
+        await Work.StopAsync();
     }
 
     public async Task VerifierArrivedAsync(long callbackId)
@@ -195,7 +197,7 @@ internal sealed partial class ConnectionGrain(
 
     public async Task DeleteAsync()
     {
-        await StopWorkAsync();
+        await Work.StopAsync();
         if (stored.State.Account is { } account)
             await callbacks.RemoveAllAsync(Subscriber(account));
         await Tokens.ForgetAsync();
@@ -211,7 +213,7 @@ internal sealed partial class ConnectionGrain(
     private async Task<Uri> OfferConsentAsync(Connection connection)
     {
         var secret = ConsentLink.State(Id, RandomNumberGenerator.GetBytes(ConsentLink.SecretSize));
-        await KeepAsync(connection.OfferConsent(ConsentLink.Digest(secret)));
+        await stored.KeepAsync(connection.OfferConsent(ConsentLink.Digest(secret)));
         return outside.FreshBooks.AuthorizeUrl(gateway.Value.RedirectUri, secret);
     }
 
@@ -232,24 +234,6 @@ internal sealed partial class ConnectionGrain(
     {
         if (!stored.State.Exists)
             throw new RefusalException(404, $"There is no connection {Id}.", "GET /api/connections lists those there are.");
-    }
-
-    private async Task KeepAsync(Connection next)
-    {
-        var before = stored.State;
-        if (next == before)
-            return;
-        try
-        {
-            stored.State = next;
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // What is not stored did not happen.
-            stored.State = before;
-            throw;
-        }
     }
 
     private async Task WatchAsync(TimeSpan period)

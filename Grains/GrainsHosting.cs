@@ -1,9 +1,12 @@
 using System.Net;
+using Grains.Batching;
 using Grains.FreshBooks;
 using Grains.HubSpot;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Storage;
 
 namespace Grains;
 
@@ -17,8 +20,11 @@ public static class GrainsHosting
         services.AddOptions<SyncOptions>().Bind(configuration.GetSection(SyncOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddFreshBooks(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Life>();
         services.AddSingleton<Dependents>();
+        services.TryAddSingleton(Random.Shared);
+        services.AddSingleton(Budgets.Initial);
+        services.AddSingleton(provider => new Life(
+            provider.GetRequiredService<Journal>().Append, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Life>>()));
 
         // Time limits are the API class's; this is the transport below it.
         services.AddSingleton(provider => new HubSpotApi(

@@ -46,8 +46,7 @@ internal sealed partial class InvoiceAvailabilityGrain(
             return;
 
         var connections = known?.Connections ?? [];
-        state.State = new AvailabilityState { Unavailable = state.State.Unavailable.SetItem(type, new Unavailable(why, connections.Add(connection))) };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new AvailabilityState { Unavailable = state.State.Unavailable.SetItem(type, new Unavailable(why, connections.Add(connection))) });
         await this.RegisterOrUpdateReminder(Reminder, AskEvery, AskEvery);
     }
 
@@ -55,8 +54,7 @@ internal sealed partial class InvoiceAvailabilityGrain(
     {
         if (!state.State.Unavailable.TryGetValue(type, out var was))
             return;
-        state.State = new AvailabilityState { Unavailable = state.State.Unavailable.Remove(type) };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new AvailabilityState { Unavailable = state.State.Unavailable.Remove(type) });
         foreach (var connection in was.Connections)
         {
             await inbox.WakeAsync(connection, was.Why.Title, time.GetUtcNow());

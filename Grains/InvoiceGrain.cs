@@ -21,7 +21,24 @@ internal sealed class InvoiceGrain(
         if (_freshness.IsStale(record))
             return new Outcome.Settled(false);
         _freshness = Freshness.Of(record);
+        try
+        {
+            return await BringAsync(record, mirror, lane);
+        }
+        catch
+        {
+            // What is not stored did not happen: the next activation reads what is.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
 
+    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
+
+    public Task ChildrenMarkedAsync(int moves) => state.KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
+
+    private async Task<Outcome> BringAsync(InvoiceRecord record, Mirror mirror, Lane lane)
+    {
         if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 
@@ -44,15 +61,17 @@ internal sealed class InvoiceGrain(
             return life.Tell(Key, notNow, []);
 
         var before = state.State;
-        var writer = new RecordWriter(portal, lane, mirror.Audits);
         ImmutableArray<LineForms> wished =
         [
             .. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
         ];
         var keyIsUnique = !mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.LineItem);
         var wish = mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record);
+        var writer = new RecordWriter(portal, lane, mirror.Audits, noted => state.KeepAsync(state.State with { Invoice = noted }));
         var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(wished, wish, writer, mirror, client, lane);
-        var lines = first.WhyNot is null ? await WriteLinesAsync(wished, new LineWriter(writer, keyIsUnique), mirror, lane) : (false, first.WhyNot, [], null);
+        var lines = first.WhyNot is null
+            ? await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits), keyIsUnique), mirror, lane)
+            : (false, first.WhyNot, [], null);
         var written = lines.WhyNot is null
             ? first.And(await WriteInvoiceAsync(wish, writer, client))
             : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));
@@ -79,14 +98,6 @@ internal sealed class InvoiceGrain(
             [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
     }
 
-    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
-
-    public async Task ChildrenMarkedAsync(int moves)
-    {
-        state.State = state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) };
-        await state.WriteStateAsync();
-    }
-
     /// <summary>Its sums changed too.</summary>
     private static ImmutableArray<EntityKey> FormerCustomer(WrittenInvoice before, InvoiceRecord record, Mirror mirror) =>
         before.Customer is 0 || before.Customer == record.CustomerId ? [] : [EntityKey.Of(mirror.Connection, EntityKind.Client, before.Customer)];
@@ -95,10 +106,7 @@ internal sealed class InvoiceGrain(
     private async Task<Outcome> LeaveAsync(Written left)
     {
         if (left.Record != state.State.Invoice)
-        {
-            state.State = new WrittenInvoice();
-            await state.WriteStateAsync();
-        }
+            await state.KeepAsync(new WrittenInvoice());
 
         return life.Tell(Key, left.Outcome, left.Did);
     }

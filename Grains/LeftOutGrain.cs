@@ -27,7 +27,7 @@ internal sealed class LeftOutGrain(
         // Before it is written down: a crash in between does it once more.
         if (fate is Fate.Mirrored)
             await BringBackAsync(EntityKey.Parse(this.GetPrimaryKeyString()));
-        await KeepAsync(state.State with { Fate = fate, Children = fate is Fate.Mirrored ? [] : state.State.Children });
+        await state.KeepAsync(state.State with { Fate = fate, Children = fate is Fate.Mirrored ? [] : state.State.Children });
     }
 
     public async Task<bool> TakesAlongAsync(EntityKey child)
@@ -35,7 +35,7 @@ internal sealed class LeftOutGrain(
         if (state.State.Fate is Fate.Mirrored)
             return false;
         if (!state.State.Children.Contains(child))
-            await KeepAsync(state.State with { Children = state.State.Children.Add(child) });
+            await state.KeepAsync(state.State with { Children = state.State.Children.Add(child) });
         return true;
     }
 
@@ -48,11 +48,5 @@ internal sealed class LeftOutGrain(
         // lister is reentrant and only notes the wish, so that calling upwards blocks nobody here.
         if (state.State.Fate is Fate.Archived && key.Kind is EntityKind.Client)
             await GrainFactory.GetGrain<IListerGrain>(key.Connection).StartAfreshAsync(WalkKind.Audit);
-    }
-
-    private Task KeepAsync(LeftOutState next)
-    {
-        state.State = next;
-        return state.WriteStateAsync();
     }
 }

@@ -6,7 +6,7 @@ using Storage;
 namespace Grains;
 
 /// <summary>Tells how each attempt ended: a line in the log and one in the record's life line. Keys and titles only.</summary>
-internal sealed partial class Life(Journal journal, TimeProvider time, ILogger<Life> logger)
+internal sealed partial class Life(Action<JournalEntry> append, TimeProvider time, ILogger<Life> logger)
 {
     public Outcome Tell(EntityKey key, Outcome outcome, ImmutableArray<string> did)
     {
@@ -29,12 +29,12 @@ internal sealed partial class Life(Journal journal, TimeProvider time, ILogger<L
         {
             var says = string.Join("; ", drift.Says);
             Drifted(logger, key, says);
-            journal.Append(new JournalEntry(key, time.GetUtcNow(), "drifted", says, null, null));
+            append(new JournalEntry(key, time.GetUtcNow(), "drifted", says, null, null));
         }
 
         // A record that was in step already has nothing to add to its life.
         if (outcome is not Outcome.Settled { Changed: false })
-            journal.Append(new JournalEntry(key, time.GetUtcNow(), what, why?.ToString(), null, why?.CorrelationId));
+            append(new JournalEntry(key, time.GetUtcNow(), what, why?.ToString(), null, why?.CorrelationId));
         return outcome;
     }
 

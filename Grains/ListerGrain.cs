@@ -146,7 +146,10 @@ internal sealed partial class ListerGrain(
             (page, total) = (Walk.NextPage(page, total, read.Total), read.Total);
             if (under.Count >= options.Value.PagesInFlight)
                 await Task.WhenAny(under);
-            under.RemoveAll(task => task.IsCompleted);
+
+            // A page that could not be seen to ends the walk here, and it resumes at its cursor.
+            await Task.WhenAll(under.Where(ended => ended.IsCompleted));
+            under.RemoveAll(ended => ended.IsCompleted);
         }
 
         await Task.WhenAll(under);

@@ -47,13 +47,14 @@ internal sealed class PaymentGrain(
         if (await gate.WhyNotAsync() is { } closed)
             return life.Tell(Key, closed, []);
 
-        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits);
+        var writer = new RecordWriter(
+            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Payment = noted }));
         var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
         ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
             ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]
             : [];
         await dependents.MarkAsync(former, lane);
-        await KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });
+        await state.KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });
         var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
         return life.Tell(Key, outcome, written.Did);
     }
@@ -69,15 +70,7 @@ internal sealed class PaymentGrain(
         if (answer is WishAnswer.Undone undone)
             return life.Tell(Key, undone.Outcome, []);
 
-        await KeepAsync(state.State with { Payment = WrittenRecord.None });
+        await state.KeepAsync(state.State with { Payment = WrittenRecord.None });
         return life.Tell(Key, new Outcome.Settled(true), ["archived"]);
-    }
-
-    private async Task KeepAsync(PaymentState next)
-    {
-        if (next == state.State)
-            return;
-        state.State = next;
-        await state.WriteStateAsync();
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class PortalGrain(
     Secrets secrets,
     Leases leases,
     IOptions<HubSpotOptions> options,
+    Budgets initial,
     TimeProvider time,
     ILogger<PortalGrain> logger) : Grain, IPortalGrain
 {
@@ -47,7 +48,7 @@ internal sealed partial class PortalGrain(
     /// <summary>Parts of refused requests, which must not be packed together again.</summary>
     private readonly Queue<Batch<TaskCompletionSource<WishAnswer>>> _parts = new();
     private readonly long _origin = time.GetTimestamp();
-    private Budgets _budgets = Budgets.Initial;
+    private Budgets _budgets = initial;
     private PortalLease _lease = null!;
     private IGrainTimer _timer = null!;
     private string? _token;
@@ -87,8 +88,7 @@ internal sealed partial class PortalGrain(
 
     public async Task UseTokenAsync(string encryptedToken)
     {
-        state.State = state.State with { EncryptedToken = encryptedToken };
-        await state.WriteStateAsync();
+        await state.KeepAsync(state.State with { EncryptedToken = encryptedToken });
         ReadToken();
     }
 
@@ -117,8 +117,7 @@ internal sealed partial class PortalGrain(
     public async Task<ImmutableArray<PreflightCheck>> MakePropertiesAsync()
     {
         var (facts, checks) = await new PropertySetup((area, path, body) => AskAsync(_token!, area, path, body)).MakeAsync();
-        state.State = state.State with { Facts = facts };
-        await state.WriteStateAsync();
+        await state.KeepAsync(state.State with { Facts = facts });
         return checks;
     }
 
@@ -139,8 +138,7 @@ internal sealed partial class PortalGrain(
             return state.State.Facts;
         }
 
-        state.State = state.State with { Facts = facts };
-        await state.WriteStateAsync();
+        await state.KeepAsync(state.State with { Facts = facts });
         CurrenciesChanged(logger, this.GetPrimaryKeyString(), string.Join(", ", facts.Currencies));
         return facts;
     }

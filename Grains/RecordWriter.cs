@@ -35,7 +35,12 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 /// create that already happened answers a conflict on <c>freshbooks_key</c>, or is looked for where that is not unique.
 /// </summary>
 /// <param name="audits">Compare with HubSpot itself first, rather than trust what was written.</param>
-internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false)
+/// <param name="note">
+/// Stores what is about to be written to an existing record, before it is sent: after a crash in between, or a lost answer,
+/// nobody takes for granted what it says. And of two activations, which a failure can leave for a moment, only one gets
+/// past the storage's ETag; the other would write over it what it read earlier.
+/// </param>
+internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false, Func<WrittenRecord, Task>? note = null)
 {
     public async Task<Written> WriteAsync(WrittenRecord record, Desired desired)
     {
@@ -51,9 +56,11 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(record, desired);
         if (drift is null)
             return new(record, false, whyNot, []);
-        return drift.IsGone
-            ? await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor)
-            : (await BringAsync(drift.Known, desired)).Found(drift.Report());
+        if (drift.IsGone)
+            return await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor);
+
+        var brought = record.IsLost ? await AdoptLostAsync(record, desired) : await BringAsync(drift.Known, desired);
+        return brought.Found(drift.Report());
     }
 
     /// <summary>
@@ -126,6 +133,14 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         return await AdoptAsync(records[0], desired);
     }
 
+    /// <summary>An adoption that did not get to its end: the record may not even have our key yet, or another's.</summary>
+    private async Task<Written> AdoptLostAsync(WrittenRecord record, Desired desired) => await OwnerAsync(desired.Type, record.HubSpotId!) switch
+    {
+        WishAnswer.Done { Records: [var found, ..] } => await AdoptAsync(found, desired),
+        WishAnswer.Done => Stopped(record, new WishAnswer.Gone()),
+        var unknown => Stopped(record, unknown),
+    };
+
     private async Task<Written> AdoptAsync(HubSpotRecord found, Desired desired)
     {
         var owner = found.Properties.GetValueOrDefault(HubSpotNames.Key, "");
@@ -134,21 +149,42 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
             : Stopped(WrittenRecord.None, new WishAnswer.Conflict(null)) with { Holder = found };
     }
 
+    /// <summary>Takes a record that people made for ours, unless we made one already: a create whose answer was lost.</summary>
+    public async Task<Written> AdoptPeoplesAsync(string id, Desired desired) => await FindAsync(desired, HubSpotNames.Key, desired.Key) switch
+    {
+        WishAnswer.Done { Records: [var made, ..] } => await AdoptAsync(made, desired),
+        WishAnswer.Done => await AdoptAsync(id, desired),
+        var unknown => Stopped(WrittenRecord.None, unknown),
+    };
+
     /// <summary>Takes an existing record for ours: our values and key are written over, all others stay.</summary>
     /// <param name="wasOurs">It was mirrored before, from another record: what that one had and this one lacks is cleared.</param>
     public async Task<Written> AdoptAsync(string id, Desired desired, bool wasOurs = false)
     {
         var owned = desired with { Properties = desired.Properties.SetItem(HubSpotNames.Key, desired.Key) };
+        await NoteAsync(WrittenRecord.Adopted(id));
         var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.Adopted(id);
-        var adopted = await UpdateAsync(known, owned);
+        var (links, unread) = wasOurs ? await FormerLinksAsync(known, desired) : ([], null);
+        var adopted = unread is null ? await UpdateAsync(known, owned, isAdoption: true) : new(known, false, unread, []);
         if (adopted.WhyNot is not null)
-            return adopted;
+            return adopted.Record.HubSpotId == id ? adopted with { Record = WrittenRecord.Adopted(id) } : adopted;
 
-        var written = new Written(WrittenRecord.None.Wrote(id, desired), true, null, ["adopted"]) { Answered = adopted.Answered };
-        return await LinkAsync(written, desired, desired.BirthLinks);
+        var written = new Written(WrittenRecord.None.Wrote(id, desired) with { Links = links }, true, null, ["adopted"]) { Answered = adopted.Answered };
+        var linked = await LinkAsync(written, desired, isAdoption: true);
+        return linked.WhyNot is null ? linked : linked with { Record = WrittenRecord.Adopted(id) };
     }
 
-    private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired)
+    /// <summary>What it was associated with when it was made: by a create whose answer was lost, maybe something else than now.</summary>
+    private async Task<(ImmutableArray<Link> Links, Outcome? WhyNot)> FormerLinksAsync(WrittenRecord known, Desired desired)
+    {
+        if (!desired.Links.Any(link => Drift.IsOursAlone(link, desired)))
+            return ([], null);
+        var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(known, desired);
+        return (drift?.Known.Links ?? [], whyNot);
+    }
+
+    /// <param name="isAdoption">That the record is being adopted is noted already, and stays so until all of it is done.</param>
+    private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired, bool isAdoption = false)
     {
         var changed = record.Difference(desired);
         if (changed.IsEmpty)
@@ -157,6 +193,8 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         if (whyNot is not null || difference.IsEmpty)
             return whyNot is null ? new(record.Wrote(record.HubSpotId!, desired), false, null, []) : Stopped(record, whyNot);
 
+        if (!isAdoption)
+            record = await NoteAsync(record.Doubting(desired, difference.Keys));
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch
         {
@@ -210,13 +248,16 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
 
     private static Drifted Gone(string id) => new(new DriftCounts(Gone: 1), [$"HubSpot record {id} is gone"]);
 
-    private async Task<Written> LinkAsync(Written written, Desired desired, ImmutableArray<Link> more = default)
+    private async Task<Written> LinkAsync(Written written, Desired desired, bool isAdoption = false)
     {
         var (id, record) = (written.Record.HubSpotId!, written.Record);
         var stale = record.StaleLinks(desired);
-        ImmutableArray<Link> missing = [.. record.MissingLinks(desired), .. more.IsDefault ? [] : more];
+        ImmutableArray<Link> missing = [.. record.MissingLinks(desired), .. isAdoption ? desired.BirthLinks : []];
         if (stale.IsEmpty && missing.IsEmpty)
             return written;
+
+        if (!isAdoption)
+            record = await NoteAsync(record.DoubtingLinks(stale, missing));
 
         // Stale ones first: a line's or a contact's old primary company must be gone before the new one comes.
         var answers = await Task.WhenAll(stale.Select(link => portal.WishAsync(new Wish.Dissociate { Lane = lane, Type = desired.Type, Id = id, Link = link })));
@@ -226,6 +267,13 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         return failed is null
             ? written with { Record = record.Linked(desired), Changed = true, Did = written.Did.Add("linked") }
             : Stopped(record, failed) with { Changed = written.Changed };
+    }
+
+    private async Task<WrittenRecord> NoteAsync(WrittenRecord record)
+    {
+        if (note is not null)
+            await note(record);
+        return record;
     }
 
     /// <summary>Whose the record says it is, at this moment.</summary>

@@ -24,10 +24,16 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, TimePro
     {
         var asked = clients.Distinct().Select(client => (Client: client, Answer: Wait(client))).ToArray();
         ReadSoonAsync().Ignore();
-        await Task.WhenAll(asked.Select(one => one.Answer));
-        return new RollupAnswer(
-            asked.Where(one => one.Answer.Result.Rollup is not null).ToImmutableDictionary(one => one.Client, one => one.Answer.Result.Rollup!),
-            asked.Select(one => one.Answer.Result.WhyNot).FirstOrDefault(whyNot => whyNot is not null));
+        var (rollups, whyNot) = (ImmutableDictionary.CreateBuilder<long, Rollup>(), (Outcome?)null);
+        foreach (var (client, answer) in asked)
+        {
+            var (rollup, why) = await answer;
+            whyNot ??= why;
+            if (rollup is not null)
+                rollups.Add(client, rollup);
+        }
+
+        return new RollupAnswer(rollups.ToImmutable(), whyNot);
     }
 
     private Task<(Rollup? Rollup, Outcome? WhyNot)> Wait(long client)

@@ -35,11 +35,8 @@ internal sealed class VendorGrain(
         var answer = await GrainFactory
             .GetGrain<ICompanyGrain>(new EntityKey(mirror.Connection, EntityKind.Company, company).ToString())
             .EnsureVendorAsync(record, mirror, lane);
-        if (answer.WhyNot is null && state.State.Company != company)
-        {
-            state.State = new VendorState { Company = company };
-            await state.WriteStateAsync();
-        }
+        if (answer.WhyNot is null)
+            await state.KeepAsync(new VendorState { Company = company });
 
         return life.Tell(key, answer.WhyNot ?? new Outcome.Settled(answer.Changed), []).With(answer.Counted);
     }

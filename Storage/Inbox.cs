@@ -4,7 +4,7 @@ using Grains.Interfaces;
 namespace Storage;
 
 /// <summary>The marks: which entities are not in step, and why. Every method throws <see cref="StorageUnavailableException"/> where the database is away.</summary>
-public sealed class Inbox
+public class Inbox
 {
     private readonly Database _database;
     private readonly GroupCommit _commits;
@@ -17,28 +17,31 @@ public sealed class Inbox
         _mark = database.IsPostgres ? InboxSql.MarkPostgres : InboxSql.MarkSqlite;
     }
 
+    /// <summary>For the simulation, whose marks stand in memory: it overrides every method that is virtual, and so reaches no database.</summary>
+    internal Inbox() => (_database, _commits, _time, _mark) = (null!, null!, null!, "");
+
     /// <summary>Returns after the commit: the entity is due now, whatever its mark said before, in the more urgent of both lanes.</summary>
     public Task MarkAsync(EntityKey key, Lane lane, CancellationToken ct = default) => MarkAsync(key, lane, TimeSpan.Zero, ct);
 
     /// <summary>The same, due after a moment in which further notices gather; a mark that is due sooner stays so.</summary>
-    public Task MarkAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default) =>
+    public virtual Task MarkAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default) =>
         _commits.CommitAsync(new Change(MarkStatement(key, lane, after)), ct);
 
     /// <summary>The same for many; returns after the last commit.</summary>
-    public Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) =>
+    public virtual Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) =>
         Task.WhenAll(keys.Distinct().Chunk(200).Select(some =>
             _commits.CommitAsync(new Change([.. some.Select(key => MarkStatement(key, lane, TimeSpan.Zero))]), ct)));
 
     /// <summary>What is to be done, the most urgent lane first, in it the longest due.</summary>
-    public async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
+    public virtual async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
         Marks(await RowsAsync<MarkRow>(InboxSql.Due, new { connection, now = now.ToUnixTimeMilliseconds(), limit }, ct));
 
     /// <summary>The entity is in step. False: a notice arrived since <paramref name="notice"/> was read, so the mark stays.</summary>
-    public async Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
+    public virtual async Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
         await CommitAsync(InboxSql.Clear, key, ct, ("notice", notice)) > 0;
 
     /// <summary>Writes the given State, Due, Why, WaitsOn and Attempts. False: a notice arrived meanwhile, so it stays due.</summary>
-    public async Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
+    public virtual async Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
         await CommitAsync(
             InboxSql.Defer, mark.Key, ct,
             ("notice", mark.Notice), ("state", MarkRow.Word(mark.State)), ("due", NotBefore(mark.Due)),
@@ -46,26 +49,26 @@ public sealed class Inbox
             ("waitsOn", mark.WaitsOn?.ToString()), ("attempts", (long)mark.Attempts)) > 0;
 
     /// <summary>Whatever waits for this parent is due now. Returns how many.</summary>
-    public Task<int> WakeAsync(EntityKey parent, DateTimeOffset now, CancellationToken ct = default) =>
+    public virtual Task<int> WakeAsync(EntityKey parent, DateTimeOffset now, CancellationToken ct = default) =>
         CommitAsync(InboxSql.WakeByParent, parent.Connection, ct, ("parent", parent.ToString()), ("now", now.ToUnixTimeMilliseconds()));
 
     /// <summary>Whatever stands for this reason, parked or not, is due now. Returns how many.</summary>
-    public Task<int> WakeAsync(string connection, string reasonTitle, DateTimeOffset now, CancellationToken ct = default) =>
+    public virtual Task<int> WakeAsync(string connection, string reasonTitle, DateTimeOffset now, CancellationToken ct = default) =>
         CommitAsync(
             InboxSql.WakeByReason, connection, ct,
             ("connection", connection), ("title", reasonTitle), ("now", now.ToUnixTimeMilliseconds()));
 
     /// <summary>An operator wants it tried now. False: it has no mark.</summary>
-    public async Task<bool> RetryAsync(EntityKey key, DateTimeOffset now, CancellationToken ct = default) =>
+    public virtual async Task<bool> RetryAsync(EntityKey key, DateTimeOffset now, CancellationToken ct = default) =>
         await CommitAsync(InboxSql.Retry, key, ct, ("now", now.ToUnixTimeMilliseconds())) > 0;
 
     /// <summary>Null: the entity is in step, as far as we were told.</summary>
-    public async Task<Mark?> FindAsync(EntityKey key, CancellationToken ct = default) =>
+    public virtual async Task<Mark?> FindAsync(EntityKey key, CancellationToken ct = default) =>
         Marks(await RowsAsync<MarkRow>(InboxSql.Find, new { connection = key.Connection, kind = key.Kind.Word(), id = key.Id }, ct)).SingleOrDefault();
 
     /// <summary>A page of marks, the longest out of step first.</summary>
     /// <param name="contains">A part of the entity's id or of the reason's title, in any case; null: all.</param>
-    public async Task<IReadOnlyList<Mark>> ListAsync(
+    public virtual async Task<IReadOnlyList<Mark>> ListAsync(
         string connection, MarkState? state, EntityKind? kind, string? contains, int limit, int offset = 0, CancellationToken ct = default) =>
         Marks(await RowsAsync<MarkRow>(InboxSql.List, new
         {

@@ -11,7 +11,7 @@ public sealed record Lease(string Name, string Owner, long Epoch);
 public sealed record Predecessor(TimeSpan MayActFor, TimeSpan? EndedAgo);
 
 /// <summary>Leases in the table <c>lease</c>. All times are compared by the database's clock: machines' clocks differ.</summary>
-public sealed class Leases
+public class Leases
 {
     private readonly Database _database;
     private readonly string _acquire;
@@ -34,8 +34,11 @@ public sealed class Leases
         _renew = $"UPDATE lease SET until = {now} + @ttl WHERE name = @name AND owner = @owner AND epoch = @epoch";
     }
 
+    /// <summary>For the simulation, whose leases stand in memory: it overrides every method.</summary>
+    internal Leases() => (_database, _acquire, _renew) = (null!, "", "");
+
     /// <summary>Takes the lease over, whoever has it, and says how long to wait before acting.</summary>
-    public async Task<(Lease Lease, Predecessor Predecessor)> AcquireAsync(string name, string owner, TimeSpan ttl, CancellationToken ct = default)
+    public virtual async Task<(Lease Lease, Predecessor Predecessor)> AcquireAsync(string name, string owner, TimeSpan ttl, CancellationToken ct = default)
     {
         var command = new CommandDefinition(_acquire, new { name, owner, ttl = (long)ttl.TotalMilliseconds }, cancellationToken: ct);
         var row = await _database.UseAsync(connection => connection.QuerySingleAsync<LeaseRow>(command), ct);
@@ -43,14 +46,14 @@ public sealed class Leases
     }
 
     /// <summary>Owned for <paramref name="ttl"/> from now. False: somebody took over.</summary>
-    public async Task<bool> RenewAsync(Lease lease, TimeSpan ttl, CancellationToken ct = default)
+    public virtual async Task<bool> RenewAsync(Lease lease, TimeSpan ttl, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
         return await ExecuteAsync(_renew, new { name = lease.Name, owner = lease.Owner, epoch = lease.Epoch, ttl = (long)ttl.TotalMilliseconds }, ct) > 0;
     }
 
     /// <summary>A clean hand-over: this owner acts no more. Somebody else's lease is left alone.</summary>
-    public Task ReleaseAsync(Lease lease, CancellationToken ct = default)
+    public virtual Task ReleaseAsync(Lease lease, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
         return ExecuteAsync(

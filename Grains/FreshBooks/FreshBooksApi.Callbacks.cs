@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Grains.FreshBooks;
 
-public sealed partial class FreshBooksApi
+public partial class FreshBooksApi
 {
     /// <summary>All callbacks of the account that this app may see. A list in the answer's several pages is one answer.</summary>
     public async Task<FreshBooksAnswer<ImmutableArray<FreshBooksCallback>>> CallbacksAsync(

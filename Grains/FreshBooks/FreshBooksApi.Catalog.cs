@@ -5,7 +5,7 @@ using Grains.Interfaces;
 
 namespace Grains.FreshBooks;
 
-public sealed partial class FreshBooksApi
+public partial class FreshBooksApi
 {
     /// <summary>
     /// The chart of accounts, whose path wants the business rather than the account. Three paths are documented in as many

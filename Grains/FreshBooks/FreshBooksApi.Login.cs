@@ -3,7 +3,7 @@ using Grains.Interfaces;
 
 namespace Grains.FreshBooks;
 
-public sealed partial class FreshBooksApi
+public partial class FreshBooksApi
 {
     /// <summary>
     /// What the sync reads, and no more. A scope that the app does not have enabled fails the whole consent without
@@ -18,11 +18,11 @@ public sealed partial class FreshBooksApi
         + $"&response_type=code&redirect_uri={Uri.EscapeDataString(redirect.AbsoluteUri)}"
         + $"&scope={Uri.EscapeDataString($"{Scopes} {options.Value.MoreScopes}".TrimEnd())}&state={Uri.EscapeDataString(state)}");
 
-    public Task<GrantAnswer> ExchangeAsync(string code, Uri redirect) =>
+    public virtual Task<GrantAnswer> ExchangeAsync(string code, Uri redirect) =>
         GrantAsync("authorization_code", redirect, ("code", code));
 
     /// <summary>Spends the refresh token for a new pair. The SDKs send the redirect URI here too.</summary>
-    public Task<GrantAnswer> RefreshAsync(string refreshToken, Uri redirect) =>
+    public virtual Task<GrantAnswer> RefreshAsync(string refreshToken, Uri redirect) =>
         GrantAsync("refresh_token", redirect, ("refresh_token", refreshToken));
 
     /// <summary>Ends the pair that this token belongs to; the answer's value says nothing.</summary>

@@ -5,13 +5,13 @@ using Grains.Interfaces;
 
 namespace Grains.FreshBooks;
 
-public sealed partial class FreshBooksApi
+public partial class FreshBooksApi
 {
     /// <summary>How many ids one list request takes: FreshBooks silently caps a page at 100.</summary>
     public const int MaxIds = 100;
 
     /// <summary>One page of the account's records of this kind, newest id first. Invoices with lines, except a client's.</summary>
-    public async Task<FreshBooksAnswer<FreshBooksPage>> ListAsync(
+    public virtual async Task<FreshBooksAnswer<FreshBooksPage>> ListAsync(
         FreshBooksAccess access, EntityKind kind, FreshBooksQuery query, CancellationToken cancellation = default)
     {
         var answer = await AskAsync(new FreshBooksCall(HttpMethod.Get, ListUrl(access, kind, query), access.Token), body => FreshBooksWire.Page(body, kind), cancellation);
@@ -21,7 +21,7 @@ public sealed partial class FreshBooksApi
     }
 
     /// <summary>One record, deleted or not.</summary>
-    public Task<FreshBooksAnswer<FreshBooksRecord>> GetAsync(
+    public virtual Task<FreshBooksAnswer<FreshBooksRecord>> GetAsync(
         FreshBooksAccess access, EntityKind kind, long id, CancellationToken cancellation = default)
     {
         var resource = FreshBooksResource.Of(kind);

@@ -9,7 +9,7 @@ namespace Grains.FreshBooks;
 /// FreshBooks' API as outcomes: whatever it answers, or does not, is one of <see cref="FreshBooksAnswer{T}"/>. It
 /// reports; it keeps no budget and waits for nobody.
 /// </summary>
-public sealed partial class FreshBooksApi(HttpClient http, IOptions<FreshBooksOptions> options, TimeProvider time)
+public partial class FreshBooksApi(HttpClient http, IOptions<FreshBooksOptions> options, TimeProvider time)
 {
     private readonly FreshBooksTransport _transport = new(http, time);
 

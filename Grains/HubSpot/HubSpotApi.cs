@@ -21,7 +21,7 @@ public sealed record PlainAnswer(HttpStatusCode? Status, JsonObject? Body, Limit
 /// Sends a request and reports how it ended; it neither waits nor retries, because every request takes a permit of the
 /// window and only the portal has those. Polly guards the transport with a time limit, and does nothing else.
 /// </summary>
-public sealed class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
+public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
 {
     private readonly ResiliencePipeline _transport = new ResiliencePipelineBuilder()
         .AddTimeout(options.Value.Timeout)
@@ -29,7 +29,7 @@ public sealed class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options
 
     private string Version => options.Value.ApiVersion;
 
-    public async Task<HubSpotReply> SendAsync(string token, Shape shape, IReadOnlyList<Wish> wishes, CancellationToken cancellation)
+    public virtual async Task<HubSpotReply> SendAsync(string token, Shape shape, IReadOnlyList<Wish> wishes, CancellationToken cancellation)
     {
         var (path, body) = HubSpotWire.Write(shape, wishes, Version);
         try
@@ -50,7 +50,7 @@ public sealed class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options
     }
 
     /// <summary>A request outside batches: properties, account details. <paramref name="body"/> null: GET.</summary>
-    public async Task<PlainAnswer> AskAsync(string token, string area, string path, JsonObject? body, CancellationToken cancellation)
+    public virtual async Task<PlainAnswer> AskAsync(string token, string area, string path, JsonObject? body, CancellationToken cancellation)
     {
         try
         {

@@ -63,6 +63,6 @@ public sealed record Drift(
     /// A contact's other primary company steps back by itself when ours becomes it, and may stay as a plain one. A further
     /// deal of an invoice is people's own.
     /// </summary>
-    private static bool IsOursAlone(Link link, Desired desired) =>
+    public static bool IsOursAlone(Link link, Desired desired) =>
         link.TypeId is not (Association.ContactToPrimaryCompany or Association.InvoiceToDeal) && desired.Links.Any(ours => ours.TypeId == link.TypeId);
 }

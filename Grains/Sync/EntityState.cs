@@ -52,6 +52,9 @@ public sealed record WrittenRecord
     /// <summary>The HubSpot record belongs to another FreshBooks record of the same e-mail address, which alone writes it.</summary>
     [Id(3)] public bool IsShared { get; init; }
 
+    /// <summary>Associations that are being made or taken away: whether they are there is not known until that is done.</summary>
+    [Id(4)] public ImmutableArray<Link> UnsureLinks { get; init; } = [];
+
     /// <summary>It was gone when it was last looked at, and what became of it is not known yet.</summary>
     public bool IsLost => HubSpotId is not null && Fingerprints.IsEmpty && !IsShared;
 
@@ -64,7 +67,7 @@ public sealed record WrittenRecord
 
     public ImmutableArray<Link> MissingLinks(Desired desired) => IsShared ? [] : [.. desired.Links.Except(Links)];
 
-    public ImmutableArray<Link> StaleLinks(Desired desired) => [.. Links.Except(desired.Links)];
+    public ImmutableArray<Link> StaleLinks(Desired desired) => [.. Links.Union(UnsureLinks).Except(desired.Links)];
 
     /// <summary>HubSpot holds the desired properties under this id.</summary>
     public WrittenRecord Wrote(string hubSpotId, Desired desired) => this with
@@ -99,7 +102,26 @@ public sealed record WrittenRecord
 
     public static WrittenRecord Shared(string hubSpotId) => new() { HubSpotId = hubSpotId, IsShared = true };
 
-    public WrittenRecord Linked(Desired desired) => this with { Links = desired.Links };
+    public WrittenRecord Linked(Desired desired) => this with { Links = desired.Links, UnsureLinks = [] };
+
+    /// <summary>
+    /// An update is about to be sent: until its answer is known these properties may have the old value or the new one, so
+    /// whatever is desired next differs from them, should it be the old one again.
+    /// </summary>
+    public WrittenRecord Doubting(Desired desired, IEnumerable<string> properties) => this with
+    {
+        Fingerprints = Fingerprints.SetItems(properties.Select(name => KeyValuePair.Create(name, Say.Mark(desired, name) + Doubt))),
+    };
+
+    /// <summary>The same of associations.</summary>
+    public WrittenRecord DoubtingLinks(ImmutableArray<Link> stale, ImmutableArray<Link> missing) => this with
+    {
+        Links = [.. Links.Except(stale)],
+        UnsureLinks = [.. UnsureLinks.Union(stale).Union(missing)],
+    };
+
+    /// <summary>No fingerprint reads so.</summary>
+    private const string Doubt = "?";
 
     /// <summary>Salted with the record's key, so that equal values of two records do not show.</summary>
     private static string Fingerprint(Desired desired, KeyValuePair<string, string> property) =>

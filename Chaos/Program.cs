@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Chaos.Processes;
+using Chaos.Simulation;
+
+RootCommand command = new("The product under faults, judged from outside.")
+{
+    ProcessesCommand.Create(),
+    SimulateCommand.Create(),
+};
+return await command.Parse(args).InvokeAsync();

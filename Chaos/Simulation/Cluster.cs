@@ -1,0 +1,129 @@
+using Orleans.Runtime;
+
+namespace Chaos.Simulation;
+
+/// <summary>
+/// Orleans in virtual time: where which grain lives, and the messages between them. The directory is eventually
+/// consistent, as Orleans' is: after a failure a grain may for a moment live twice.
+/// </summary>
+internal sealed class Cluster(World world)
+{
+    private static readonly TimeSpan LongestDetection = TimeSpan.FromSeconds(20);
+
+    private readonly List<Silo> _silos = [];
+    private readonly Dictionary<(string Kind, string Key), List<Activation>> _directory = [];
+    private readonly List<(Call Call, Machine At)> _underWay = [];
+
+    private Timeline Timeline => world.Timeline;
+
+    public IReadOnlyList<Silo> Silos => _silos;
+
+    public IEnumerable<Activation> Activations => _directory.Values.SelectMany(several => several);
+
+    public void Add(Silo silo) => _silos.Add(silo);
+
+    public Task Call(Call call)
+    {
+        if (!call.Method.IsOneWay)
+            Timeline.After(call.Method.Timeout, null, () => call.Reply.Fail(new TimeoutException($"{call} was not answered in time.")));
+        Send(call);
+        return call.Method.IsOneWay ? Task.CompletedTask : call.Reply.Task;
+    }
+
+    public void Send(Call call)
+    {
+        if (Timeline.Luck.Chance(world.Weather.MessageLost))
+            Timeline.Say($"lost: {call}");
+        else
+            Timeline.After(Transit(), call.ToString(), () => Deliver(call));
+    }
+
+    /// <summary>The answer travels too.</summary>
+    public void Answer(Call call, Machine from, Task ended)
+    {
+        _underWay.Remove((call, from));
+        if (call.Method.IsOneWay || call.Reply.IsDone)
+            return;
+        if (Timeline.Luck.Chance(world.Weather.MessageLost))
+            Timeline.Say($"lost: the answer of {call}");
+        else
+            Timeline.After(Transit(), $"answer of {call}{(ended.IsFaulted ? ": " + ended.Exception.InnerException!.GetType().Name : "")}", () => call.Reply.Answer(ended));
+    }
+
+    public void Forget(Activation ended)
+    {
+        var several = _directory[(ended.Kind.Name, ended.Key)];
+        several.Remove(ended);
+        if (several.Count == 0)
+            _directory.Remove((ended.Kind.Name, ended.Key));
+    }
+
+    /// <summary>Nothing of it runs any more. The others notice after a while.</summary>
+    public void Crash(Silo silo)
+    {
+        Timeline.Say($"{silo.Machine} crashes");
+        silo.Machine.Crash();
+        _silos.Remove(silo);
+        Timeline.After(Timeline.Luck.Between(TimeSpan.FromSeconds(1), LongestDetection), $"{silo.Machine} is found dead", () =>
+        {
+            foreach (var gone in Activations.Where(activation => activation.Silo == silo).ToArray())
+                Forget(gone);
+            foreach (var (call, _) in _underWay.Where(each => each.At == silo.Machine).ToArray())
+                call.Reply.Fail(new SiloUnavailableException($"The silo that worked on {call} is dead."));
+            _underWay.RemoveAll(each => each.At == silo.Machine);
+        });
+    }
+
+    /// <summary>A second activation, of which the directory learns, and after a while removes one.</summary>
+    public void Twin(Activation one)
+    {
+        if (_silos.Where(silo => silo != one.Silo).ToArray() is not { Length: > 0 } others)
+            return;
+        var twin = Activate(one.Kind, one.Key, Timeline.Luck.Of(others));
+        Timeline.Say($"twins: {one} and {twin}");
+        Timeline.After(Timeline.Luck.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)), $"twins of {one.Kind.Name} {one.Key} end", () =>
+        {
+            if (_directory.TryGetValue((one.Kind.Name, one.Key), out var several) && several.Count > 1)
+                End(Timeline.Luck.Of(several));
+        });
+    }
+
+    public static void End(Activation activation) => activation.Post(_ => activation.Deactivate(default), null);
+
+    private void Deliver(Call call)
+    {
+        var known = _directory.GetValueOrDefault((call.Kind.Name, call.Key));
+        if (known is null && _silos.Count == 0)
+        {
+            call.Reply.Fail(new SiloUnavailableException($"No silo is there for {call}."));
+            return;
+        }
+
+        var target = known is null ? Activate(call.Kind, call.Key, Timeline.Luck.Of(_silos))
+            : known.Find(activation => activation.Machine == call.From) is { } near && Timeline.Luck.Chance(0.7) ? near
+            : Timeline.Luck.Of(known);
+        if (!target.Machine.IsAlive)
+        {
+            call.Reply.Fail(new SiloUnavailableException($"The silo of {call} does not answer."));
+            return;
+        }
+
+        if (!call.Method.IsOneWay)
+            _underWay.Add((call, target.Machine));
+        target.Receive(call);
+    }
+
+    private Activation Activate(GrainKind kind, string key, Silo silo)
+    {
+        var activation = new Activation(this, silo, kind, key);
+        if (!_directory.TryGetValue((kind.Name, key), out var several))
+            _directory[(kind.Name, key)] = several = [];
+        several.Add(activation);
+        activation.Start();
+        return activation;
+    }
+
+    private TimeSpan Transit() => Timeline.Luck.Chance(world.Weather.MessageLate)
+        ? Timeline.Luck.Milliseconds(100, 20_000)
+        : Timeline.Luck.Milliseconds(0.05, 5);
+}

@@ -1,0 +1,125 @@
+using Grains.Interfaces;
+using Storage;
+
+namespace Chaos.Simulation;
+
+/// <summary>The table <c>inbox</c>: what each statement does to its rows, as a test compares with a real database.</summary>
+internal sealed class InboxTable(World? world = null)
+{
+    private readonly Dictionary<EntityKey, Mark> _rows = [];
+    private long _notice;
+
+    public int Count => _rows.Count;
+
+    public IEnumerable<Mark> Rows => _rows.Values;
+
+    public void Mark(EntityKey key, Lane lane, DateTimeOffset now, DateTimeOffset due)
+    {
+        var known = _rows.GetValueOrDefault(key);
+        _rows[key] = new Mark(
+            key, ++_notice, known is null || lane < known.Lane ? lane : known.Lane, MarkState.Due,
+            known is { State: MarkState.Due } && known.Due < due ? known.Due : due, null, null, 0, known?.Since ?? now);
+        world?.Oracle.Marked(key);
+    }
+
+    public Mark[] Due(DateTimeOffset now, int limit) =>
+        [.. _rows.Values.Where(mark => mark.State is not MarkState.Parked && mark.Due <= now)
+            .OrderBy(mark => mark.Lane).ThenBy(mark => mark.Due).ThenBy(mark => mark.Notice).Take(limit)];
+
+    public bool Clear(EntityKey key, long notice)
+    {
+        if (!Is(key, notice))
+            return false;
+        world?.Oracle.Cleared(key);
+        return _rows.Remove(key);
+    }
+
+    public bool Defer(Mark mark)
+    {
+        if (!Is(mark.Key, mark.Notice))
+            return false;
+        _rows[mark.Key] = _rows[mark.Key] with
+        {
+            State = mark.State,
+            Due = mark.Due,
+            Why = mark.Why,
+            WaitsOn = mark.WaitsOn,
+            Attempts = mark.Attempts,
+        };
+        return true;
+    }
+
+    public int Wake(Func<Mark, bool> whom, DateTimeOffset now)
+    {
+        var woken = _rows.Values.Where(whom).ToArray();
+        foreach (var mark in woken)
+            _rows[mark.Key] = mark with { State = MarkState.Due, Due = now, Why = null, WaitsOn = null };
+        return woken.Length;
+    }
+
+    public bool Retry(EntityKey key, DateTimeOffset now)
+    {
+        if (!_rows.TryGetValue(key, out var mark))
+            return false;
+        _rows[key] = mark with { State = MarkState.Due, Due = now, Why = null, WaitsOn = null, Attempts = 0 };
+        return true;
+    }
+
+    public Mark? Find(EntityKey key) => _rows.GetValueOrDefault(key);
+
+    private bool Is(EntityKey key, long notice) => _rows.TryGetValue(key, out var mark) && mark.Notice == notice;
+}
+
+/// <summary>The inbox of one process, over the table that all have in common.</summary>
+internal sealed class SimulatedInbox(Database database, TimeProvider time) : Inbox
+{
+    private InboxTable Table => database.Inbox;
+
+    public override Task MarkAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default)
+    {
+        var now = time.GetUtcNow();
+        return database.DoAsync($"mark {key} {lane}", () =>
+        {
+            Table.Mark(key, lane, now, now + after);
+            return true;
+        });
+    }
+
+    public override Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default)
+    {
+        var now = time.GetUtcNow();
+        return keys.Count == 0 ? Task.CompletedTask : database.DoAsync($"mark {string.Join(", ", keys)} {lane}", () =>
+        {
+            foreach (var key in keys)
+                Table.Mark(key, lane, now, now);
+            return true;
+        });
+    }
+
+    public override async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
+        await database.DoAsync("due marks", () => Table.Due(now, limit), isWrite: false);
+
+    public override Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
+        database.DoAsync($"clear {key} of notice {notice}", () => Table.Clear(key, notice));
+
+    public override Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
+        database.DoAsync($"defer {mark.Key} of notice {mark.Notice}: {mark.State}, {mark.Why}", () => Table.Defer(mark));
+
+    public override Task<int> WakeAsync(EntityKey parent, DateTimeOffset now, CancellationToken ct = default) =>
+        database.DoAsync($"wake what waits on {parent}", () => Table.Wake(mark => mark.WaitsOn == parent, now));
+
+    public override Task<int> WakeAsync(string connection, string reasonTitle, DateTimeOffset now, CancellationToken ct = default) =>
+        database.DoAsync($"wake '{reasonTitle}'", () => Table.Wake(mark => mark.Why?.Title == reasonTitle, now));
+
+    public override Task<bool> RetryAsync(EntityKey key, DateTimeOffset now, CancellationToken ct = default) =>
+        database.DoAsync($"retry {key}", () => Table.Retry(key, now));
+
+    public override Task<Mark?> FindAsync(EntityKey key, CancellationToken ct = default) =>
+        database.DoAsync($"find {key}", () => Table.Find(key), isWrite: false);
+
+    public override async Task<IReadOnlyList<Mark>> ListAsync(
+        string connection, MarkState? state, EntityKind? kind, string? contains, int limit, int offset = 0, CancellationToken ct = default) =>
+        await database.DoAsync("list marks", () => Table.Rows
+            .Where(mark => (state is null || mark.State == state) && (contains is null || mark.Why?.Title == contains))
+            .Take(limit).ToArray(), isWrite: false);
+}

@@ -1,0 +1,33 @@
+using Chaos.Simulation;
+using Xunit;
+
+namespace Tests.Chaos;
+
+public class SimulationTests
+{
+    /// <summary>Each found a mistake in the product that is mended since.</summary>
+    public static readonly TheoryData<int> Found = [15, 24, 46, 59, 67, 83, 94, 267, 487, 804, 1084];
+
+    [Fact]
+    public void A_thousand_seeds_hold_through_a_thousand_events_each() =>
+        Assert.Null(Seeds.Run(first: 1, count: 1_000, events: 1_000, untilFailure: true).FirstOrDefault(verdict => verdict.Problem is not null)?.Report());
+
+    [Theory, MemberData(nameof(Found))]
+    public void A_seed_that_found_a_mistake_holds(int seed)
+    {
+        var verdict = Run.Of((ulong)seed, events: 1_000);
+        Assert.True(verdict.Problem is null, verdict.Report());
+    }
+
+    [Theory, InlineData(3), InlineData(804)]
+    public void A_seed_replays_identically(int seed)
+    {
+        var lines = new List<string>();
+        var first = Run.Of((ulong)seed, events: 1_000, lines.Add);
+        var second = Run.Of((ulong)seed, events: 1_000);
+
+        Assert.Equal((first.Hash, first.Events, first.VirtualTime), (second.Hash, second.Events, second.VirtualTime));
+        Assert.Equal(lines[^60..], second.Last);
+        Assert.NotEqual(first.Hash, Run.Of((ulong)seed + 1, events: 1_000).Hash);
+    }
+}
