@@ -1,0 +1,8 @@
+using System.CommandLine;
+using Chaos.Processes;
+
+RootCommand command = new("The product under faults, judged from outside.")
+{
+    ProcessesCommand.Create(),
+};
+return await command.Parse(args).InvokeAsync();
