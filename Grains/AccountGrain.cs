@@ -170,6 +170,7 @@ internal sealed partial class AccountGrain(
         {
             // A company is an organization's name: FreshBooks has no record of it.
             var read = reading.Kind is EntityKind.Company ? null : await _reader.ReadAsync(mirror.Account, reading);
+            FailPoint.Reach("read");
             await Task.WhenAll(reading.Marks.Select(async mark =>
             {
                 var (record, whyNot) = read is null ? (null, null) : read(mark);
@@ -216,7 +217,9 @@ internal sealed partial class AccountGrain(
             return;
         }
 
+        FailPoint.Reach("state-written");
         await inbox.ClearAsync(mark.Key, mark.Notice);
+        FailPoint.Reach("mark-cleared");
         await inbox.WakeAsync(mark.Key, time.GetUtcNow());
     }
 

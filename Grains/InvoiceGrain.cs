@@ -3,6 +3,7 @@ using Grains.HubSpot;
 using Grains.Interfaces;
 using Grains.Mapping;
 using Grains.Sync;
+using Storage;
 
 namespace Grains;
 
@@ -50,6 +51,7 @@ internal sealed class InvoiceGrain(
             .. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
         ];
         var lines = await WriteLinesAsync(wished, new LineWriter(writer), mirror, lane);
+        FailPoint.Reach("lines-written");
         var written = lines.WhyNot is null
             ? await WriteInvoiceAsync(mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record), writer, client)
             : new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []);

@@ -198,6 +198,8 @@ internal sealed partial class ListerGrain(
         ];
         if (unsettled.Length > 0)
             await inbox.MarkAsync(unsettled, lane);
+        if (kind is WalkKind.Sweep)
+            FailPoint.Reach("sweep-page");
         await KeepAsync(Of(kind).PageDone(page, outcomes.Length + read.Unreadable.Length).Found(outcomes));
     }
 
