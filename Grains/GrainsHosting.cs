@@ -19,6 +19,8 @@ public static class GrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Life>();
         services.AddSingleton<Dependents>();
+        services.AddHostedService<Watch>();
+        services.AddSingleton<IOutgoingGrainCallFilter, DeadSenders>().AddSingleton<IIncomingGrainCallFilter, DeadSenders>();
 
         // Time limits are the API class's; this is the transport below it.
         services.AddSingleton(provider => new HubSpotApi(

@@ -58,6 +58,7 @@ internal sealed partial class PortalGrain(
     private int _inFlight;
     private int _backfillInFlight;
     private bool _pumpScheduled;
+    private bool _isClosing;
 
     private TimeSpan Now => time.GetElapsedTime(_origin);
 
@@ -75,10 +76,15 @@ internal sealed partial class PortalGrain(
         _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions(PortalLease.RenewEvery, PortalLease.RenewEvery) { Interleave = true, KeepAlive = true });
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    /// <summary>Nothing new is sent, what is under way is waited for, and the successor learns whether it still counts.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _isClosing = true;
+        SendBack(TimeSpan.Zero);
+        while (_inFlight > 0 && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(ShortWait, time, CancellationToken.None);
         FailPoint.Reach("draining");
-        return _budgets.At(Now).Burst.Used == 0 ? _lease.ReleaseAsync(cancellationToken) : Task.CompletedTask;
+        await _lease.HandOverAsync(_budgets.At(Now).Burst.Used == 0, CancellationToken.None);
     }
 
     public Task<WishAnswer> WishAsync(Wish wish)
@@ -191,7 +197,7 @@ internal sealed partial class PortalGrain(
     private void Pump()
     {
         _budgets = _budgets.At(Now);
-        while (_inFlight < options.Value.MaxInFlight && _lease.IsHeld && NextBatch() is { } batch)
+        while (!_isClosing && _inFlight < options.Value.MaxInFlight && _lease.IsHeld && NextBatch() is { } batch)
         {
             _budgets = _budgets.Sent(batch.Shape);
             _inFlight++;
@@ -231,6 +237,12 @@ internal sealed partial class PortalGrain(
 
     private void SendBack(TimeSpan olderThan)
     {
+        if (olderThan == TimeSpan.Zero)
+        {
+            while (_parts.TryDequeue(out var part))
+                Answer(part.Wishes, Throttled(TimeSpan.FromSeconds(1), Reasons.WindowFull));
+        }
+
         foreach (var overdue in _queue.Overdue(Now, olderThan))
             overdue.Ticket.TrySetResult(Throttled(TimeSpan.FromSeconds(5), Reasons.WindowFull));
     }

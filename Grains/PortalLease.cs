@@ -45,10 +45,12 @@ internal sealed class PortalLease(Leases leases, string portal, TimeProvider tim
         return true;
     }
 
-    public async Task ReleaseAsync(CancellationToken cancellation)
+    /// <param name="isClean">Nothing that was sent counts any more.</param>
+    public async Task HandOverAsync(bool isClean, CancellationToken cancellation)
     {
-        if (_lease is not null)
-            await leases.ReleaseAsync(_lease, cancellation);
+        if (_lease is not { } lease)
+            return;
         _lease = null;
+        await (isClean ? leases.ReleaseAsync(lease, cancellation) : leases.EndAsync(lease, cancellation));
     }
 }
