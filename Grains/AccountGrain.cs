@@ -6,6 +6,7 @@ using Grains.Sync;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Storage;
 
 namespace Grains;
@@ -22,7 +23,7 @@ public sealed record AccountState
 /// to their grains, and clears or re-dates each mark by its outcome. Reentrant, because hundreds of entities are under
 /// way at once; what it remembers of them changes only between awaits.
 /// </summary>
-[Reentrant]
+[Reentrant, ResourceOptimizedPlacement]
 internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> state,
     [PersistentState("catalog")] IPersistentState<CatalogState> catalog,

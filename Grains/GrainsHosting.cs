@@ -4,6 +4,7 @@ using Grains.HubSpot;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime;
 
 namespace Grains;
 
@@ -20,6 +21,10 @@ public static class GrainsHosting
         services.AddSingleton<Life>();
         services.AddSingleton<Dependents>();
         services.AddHostedService<Watch>();
+
+        // A connection's grains live where its pump is, which is placed by load: its calls stay within one silo, and
+        // connections spread over all.
+        services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
         services.AddSingleton<IOutgoingGrainCallFilter, DeadSenders>().AddSingleton<IIncomingGrainCallFilter, DeadSenders>();
 
         // Time limits are the API class's; this is the transport below it.

@@ -14,7 +14,8 @@ internal static class FaultTable
     [
         new("silo-kill", KillSiloAsync) { BoundsWriteGap = true },
         new("silo-stop", StopSiloAsync),
-        new("silo-freeze", FreezeSiloAsync),
+        new("silo-freeze", (fleet, luck, cancellation) => FreezeSiloAsync(fleet, luck.Next(5, 15), luck, cancellation)),
+        new("silo-freeze-60s", (fleet, luck, cancellation) => FreezeSiloAsync(fleet, 60, luck, cancellation)),
         new("all-silos-kill", KillAllSilosAsync),
         new("gateway-kill", KillGatewayAsync),
         new("gateway-freeze", FreezeGatewayAsync),
@@ -63,11 +64,11 @@ internal static class FaultTable
         await Seconds(12, cancellation);
     }
 
-    private static async Task FreezeSiloAsync(Fleet fleet, Random luck, CancellationToken cancellation)
+    private static async Task FreezeSiloAsync(Fleet fleet, int seconds, Random luck, CancellationToken cancellation)
     {
         var silo = AnySilo(fleet, luck);
         silo.Freeze();
-        await Seconds(luck.Next(2) == 0 ? luck.Next(5, 15) : 60, cancellation);
+        await Seconds(seconds, cancellation);
         silo.Thaw();
         await Seconds(5, cancellation);
     }

@@ -12,8 +12,8 @@ public sealed partial class FreshBooksApi
     public const string Scopes =
         "user:profile:read user:clients:read user:invoices:read user:payments:read user:bill_vendors:read";
 
-    /// <summary>A process that was frozen meanwhile does not spend a token that another one may have spent.</summary>
-    private static readonly TimeSpan GrantLeavesWithin = TimeSpan.FromSeconds(20);
+    /// <summary>A process that was frozen meanwhile does not spend a token that another one may have spent. With the wait for the answer it is less than an intent lasts.</summary>
+    private static readonly TimeSpan GrantLeavesWithin = TimeSpan.FromSeconds(4);
 
     /// <summary>Where a person consents; FreshBooks then redirects to <paramref name="redirect"/> with a code that lives 5 minutes.</summary>
     public Uri AuthorizeUrl(Uri redirect, string state) => new(

@@ -36,7 +36,7 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // A refresh whose answer is lost costs the customer a new consent, so it is given up late.
-    private static readonly TimeSpan GrantPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GrantPatience = TimeSpan.FromSeconds(20);
 
     private static readonly ProductInfoHeaderValue UserAgent = new("freshbooks-hubspot-mirror", "1.0");
 
