@@ -39,6 +39,9 @@ internal static class FaultTable
         .. FailPointNames.Select(name => new Fault($"at-{name}", (fleet, luck, cancellation) => DieAtAsync(fleet, name, luck, cancellation)) { FailPoint = name }),
     ];
 
+    /// <summary>Places that are passed only when they are provoked.</summary>
+    private static readonly ImmutableArray<string> Rare = ["refresh-intended", "refresh-sent", "pair-rotated", "draining", "sweep-page"];
+
     private static IEnumerable<string> FailPointNames =>
     [
         "marked", "answered", "read", "batch-sealed", "request-sent", "reply-unpersisted", "state-written", "mark-cleared",
@@ -214,10 +217,10 @@ internal static class FaultTable
     private static async Task DieAtAsync(Fleet fleet, string place, Random luck, CancellationToken cancellation)
     {
         var deaths = fleet.Members.Sum(member => member.Deaths);
-        fleet.FailPoints.Arm(place, luck.Next(1, 6));
+        fleet.FailPoints.Arm(place, Rare.Contains(place) ? 1 : luck.Next(1, 6));
         for (var waited = 0; fleet.FailPoints.IsArmed(place) && waited < Armed.TotalSeconds; waited++)
         {
-            await ProvokeAsync(fleet, place, waited, luck, cancellation);
+            await ProvokeAsync(fleet, place, waited, cancellation);
             await Seconds(1, cancellation);
         }
 
@@ -235,17 +238,16 @@ internal static class FaultTable
     }
 
     /// <summary>Most places are passed by all the time; these want a reason.</summary>
-    private static async Task ProvokeAsync(Fleet fleet, string place, int second, Random luck, CancellationToken cancellation)
+    private static async Task ProvokeAsync(Fleet fleet, string place, int second, CancellationToken cancellation)
     {
         switch (place)
         {
             case "refresh-intended" or "refresh-sent" or "pair-rotated":
                 // An app whose access token is refused refreshes it.
                 fleet.World.FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Status: 401));
-                fleet.FailPoints.Arm(place, 1);
                 break;
             case "draining" when second % 15 == 0:
-                AnySilo(fleet, luck).Terminate(TimeSpan.FromSeconds(2));
+                fleet.Silos[second / 15 % fleet.Silos.Length].Process.Terminate(TimeSpan.FromSeconds(2));
                 break;
             case "sweep-page" when second == 0:
                 await fleet.DoAsync("sweep", cancellation);
@@ -260,7 +262,7 @@ internal static class FaultTable
     private static async Task ConsentAgainAsync(Fleet fleet, CancellationToken cancellation)
     {
         fleet.World.FreshBooksFaults.Clear();
-        for (var second = 0; (await fleet.StatusAsync(cancellation))["state"]?.GetValue<string>() is not "needsReconnect"; second++)
+        for (var second = 0; (await fleet.StatusAsync(cancellation))["state"]?.GetValue<string>() is not "needs-reconnect"; second++)
         {
             if (second == 120)
                 throw new InvalidOperationException("The pair is lost, and after two minutes the product has not said so.");

@@ -22,6 +22,9 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(5);
 
+    private const double MostEditsPerSecond = 3;
+    private static readonly TimeSpan ShortestRound = TimeSpan.FromSeconds(15);
+
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Random _luck = new(options.Seed);
     private readonly RandomEdits _edits = new(fleet.World.Books, options.Seed);
@@ -52,7 +55,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         for (var round = 0; round < options.Rounds.Length; round++)
             await RoundAsync(round);
         if (options.Rounds.IsEmpty)
-            await EditAsync(options.Events, TimeSpan.FromSeconds(options.Events / 10.0));
+            await EditAsync(options.Events);
         await SettleAsync("at the end", []);
         return Figures();
     }
@@ -64,7 +67,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         var start = _time.GetUtcNow();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var share = (options.Events * (round + 1) / options.Rounds.Length) - _edited;
-        var editing = EditAsync(share, TimeSpan.FromSeconds(15));
+        var editing = EditAsync(share);
         var injected = await Task.WhenAll(faults.Select(StrikeAsync));
         await editing;
         if (faults.Any(fault => fault.BoundsWriteGap))
@@ -101,13 +104,15 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         }
     }
 
-    private async Task EditAsync(int count, TimeSpan within)
+    /// <summary>Over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from it.</summary>
+    private async Task EditAsync(int count)
     {
+        var pause = TimeSpan.FromSeconds(Math.Max(1 / MostEditsPerSecond, ShortestRound.TotalSeconds / count));
         for (var edit = 0; edit < count; edit++)
         {
             _edits.Next();
             _edited++;
-            await Task.Delay(within / count, _time, cancellation);
+            await Task.Delay(pause, _time, cancellation);
         }
     }
 
