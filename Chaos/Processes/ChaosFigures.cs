@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Chaos.Processes;
 
-/// <summary>What became of one kind of fault.</summary>
+/// <summary>What became of one kind of fault. None injected: its place was never passed, and the run has proven nothing of it.</summary>
 internal sealed record FaultTally(int Injected, int Survived);
 
 /// <summary>The figures of one run; the names in JSON are a contract.</summary>
@@ -35,7 +35,7 @@ internal sealed record ChaosFigures(
     [JsonIgnore]
     public bool IsGood => Lost == 0 && Duplicated == 0 && WindowViolations == 0 && LiveTokenPairs == 1 && RefusedWebhooks == 0
         && SecondsToEqual <= MostSecondsToEqual && LongestWriteGapSeconds <= LongestGap
-        && Faults.Values.All(tally => tally.Survived == tally.Injected);
+        && Faults.Values.All(tally => tally.Injected > 0 && tally.Survived == tally.Injected);
 
     public async Task WriteAsync(string path)
     {

@@ -74,7 +74,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
             _longestGap = Math.Max(_longestGap, judge.LongestWriteGap(start, _time.GetUtcNow()));
         var gap = judge.LongestWriteGap(start, _time.GetUtcNow());
         Say($"round {round + 1}/{options.Rounds.Length}: {names}: {share} edits, longest write gap {gap:0.0} s");
-        await SettleAsync(names, [.. faults.Zip(injected).Where(pair => pair.Second).Select(pair => pair.First)]);
+        await SettleAsync(names, [.. faults.Zip(injected)]);
     }
 
     /// <summary>False: it could not be injected.</summary>
@@ -92,15 +92,15 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         }
     }
 
-    private async Task SettleAsync(string after, ImmutableArray<Fault> faults)
+    private async Task SettleAsync(string after, ImmutableArray<(Fault Fault, bool IsInjected)> faults)
     {
         var seconds = await judge.SecondsToEqualAsync(Patience, cancellation);
         _secondsToEqual = Math.Max(_secondsToEqual, seconds ?? Patience.TotalSeconds);
         Say(seconds is { } equal ? $"  equal after {equal:0.0} s" : $"  NOT equal after {after}: {await WhyNotAsync()}");
-        foreach (var fault in faults)
+        foreach (var (fault, isInjected) in faults)
         {
             var tally = _tallies.GetValueOrDefault(fault.Name, new FaultTally(0, 0));
-            _tallies[fault.Name] = new FaultTally(tally.Injected + 1, tally.Survived + (seconds is null ? 0 : 1));
+            _tallies[fault.Name] = new FaultTally(tally.Injected + (isInjected ? 1 : 0), tally.Survived + (isInjected && seconds is not null ? 1 : 0));
         }
     }
 
