@@ -7,6 +7,9 @@ internal sealed record Fault(string Name, Func<Fleet, Random, CancellationToken,
     /// <summary>One of three silos dies: the others must go on writing soon.</summary>
     public bool BoundsWriteGap { get; init; }
 
+    /// <summary>Whatever strikes at the same time would be undone by it.</summary>
+    public bool StrikesAlone { get; init; }
+
     /// <summary>A named place in the product, armed to be deadly; null where the fault comes from outside.</summary>
     public string? FailPoint { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Chaos.Processes;
 internal static class FaultTable
 {
     /// <summary>How long a place that is armed may wait for a passage.</summary>
-    private static readonly TimeSpan Armed = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Armed = TimeSpan.FromSeconds(60);
 
     public static readonly ImmutableArray<Fault> All =
     [
@@ -35,7 +35,7 @@ internal static class FaultTable
         new("webhooks-mess", MessWebhooksAsync),
         new("webhooks-lost", LoseWebhooksAsync),
         new("clock-skew", SkewClocksAsync),
-        new("backup-restore", RestoreBackupAsync),
+        new("backup-restore", RestoreBackupAsync) { StrikesAlone = true },
         .. FailPointNames.Select(name => new Fault($"at-{name}", (fleet, luck, cancellation) => DieAtAsync(fleet, name, luck, cancellation)) { FailPoint = name }),
     ];
 
@@ -100,9 +100,11 @@ internal static class FaultTable
 
     private static async Task StopDatabaseAsync(Fleet fleet, int seconds, CancellationToken cancellation)
     {
+        await fleet.Database.Turn.WaitAsync(cancellation);
         await fleet.Database.StopAsync();
         await Seconds(seconds, cancellation);
         await fleet.Database.StartAsync();
+        fleet.Database.Turn.Release();
         await Seconds(5, cancellation);
     }
 

@@ -16,6 +16,9 @@ internal sealed class Postgres : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Whose turn it is to stop and start it.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
     public bool IsRunning { get; private set; }
 
     private string Data => Path.Combine(_folder, "data");
@@ -70,6 +73,7 @@ internal sealed class Postgres : IAsyncDisposable
     {
         if (IsRunning)
             await StopAsync();
+        Turn.Dispose();
     }
 
     private Task RunAsync(string program, params string[] arguments) => AsOwnerAsync(Path.Combine(_binaries, program), arguments);

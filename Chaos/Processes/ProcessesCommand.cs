@@ -34,7 +34,11 @@ internal static class ProcessesCommand
             return [.. names.Where(name => name != "none").Select(name => ImmutableArray.Create(FaultTable.All.Single(fault => fault.Name == name)))];
         var all = FaultTable.All.ToArray();
         luck.Shuffle(all);
-        return [.. all.Chunk(2).Select(pair => pair.ToImmutableArray())];
+        return
+        [
+            .. all.Where(fault => !fault.StrikesAlone).Chunk(2).Select(pair => pair.ToImmutableArray()),
+            .. all.Where(fault => fault.StrikesAlone).Select(fault => ImmutableArray.Create(fault)),
+        ];
     }
 
     private static async Task<int> RunAsync(ProcessesOptions options, string? json, CancellationToken cancellation)
