@@ -6,5 +6,6 @@ RootCommand command = new("The product under faults, judged from outside.")
 {
     ProcessesCommand.Create(),
     SimulateCommand.Create(),
+    SkewedSilo.Create(),
 };
 return await command.Parse(args).InvokeAsync();

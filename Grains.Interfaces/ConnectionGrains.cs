@@ -158,7 +158,7 @@ public interface IConnectionGrain : IGrainWithStringKey
 [Alias("IAccountGrain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>There may be new marks. Lost nudges do no harm: a timer looks too.</summary>
+    /// <summary>There may be new marks, or the pump stopped with its silo. Lost nudges do no harm: a timer looks too.</summary>
     [Alias("Nudge"), OneWay]
     Task NudgeAsync();
 
@@ -266,6 +266,10 @@ public sealed record WalkProgress(
 [Alias("IListerGrain")]
 public interface IListerGrain : IGrainWithStringKey
 {
+    /// <summary>A walk that stopped with its silo goes on.</summary>
+    [Alias("Nudge"), OneWay]
+    Task NudgeAsync();
+
     /// <summary>Starts a walk, or leaves the one that runs alone.</summary>
     [Alias("Start")]
     Task StartAsync(WalkKind kind);

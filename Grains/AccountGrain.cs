@@ -6,6 +6,7 @@ using Grains.Sync;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Storage;
 
 namespace Grains;
@@ -22,7 +23,7 @@ public sealed record AccountState
 /// to their grains, and clears or re-dates each mark by its outcome. Reentrant, because hundreds of entities are under
 /// way at once; what it remembers of them changes only between awaits.
 /// </summary>
-[Reentrant]
+[Reentrant, ResourceOptimizedPlacement]
 internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> state,
     [PersistentState("catalog")] IPersistentState<CatalogState> catalog,
@@ -32,12 +33,15 @@ internal sealed partial class AccountGrain(
     IOptions<SyncOptions> options,
     TimeProvider time,
     Random luck,
-    ILogger<AccountGrain> logger) : Grain, IAccountGrain, IRemindable
+    ILogger<AccountGrain> logger) : Grain, IAccountGrain
 {
-    private const string Reminder = "pump";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<EntityKey> _inFlight = [];
+
+    /// <summary>Their last attempt ended nobody knows how: HubSpot may hold what no fingerprint tells of.</summary>
+    private readonly HashSet<EntityKey> _unsure = [];
+    private readonly DateTimeOffset _activatedAt = time.GetUtcNow();
     private FreshBooksReader _reader = null!;
     private RollupReader _rollups = null!;
     private CatalogReader _catalog = null!;
@@ -64,7 +68,6 @@ internal sealed partial class AccountGrain(
     public async Task StartAsync()
     {
         await state.KeepAsync(new AccountState { Works = true });
-        await this.RegisterOrUpdateReminder(Reminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         _mirrors.Forget();
         PumpAsync().Ignore();
     }
@@ -72,15 +75,10 @@ internal sealed partial class AccountGrain(
     public async Task StopAsync()
     {
         await state.KeepAsync(new AccountState { Works = false });
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
     }
 
     public Task<AccountActivity> ActivityAsync() =>
         Task.FromResult(new AccountActivity(state.State.Works, _inFlight.Count, _reader.Remaining));
-
-    /// <summary>The reminder only brings the activation back after a restart; its timer does the rest.</summary>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => PumpAsync();
 
     public async Task<PageAnswer> ReadAsync(PageQuery query)
     {
@@ -169,16 +167,11 @@ internal sealed partial class AccountGrain(
         {
             // A company is an organization's name: FreshBooks has no record of it.
             var read = reading.Kind is EntityKind.Company ? null : await _reader.ReadAsync(mirror.Account, reading);
-            await Task.WhenAll(reading.Marks.Select(async mark =>
+            FailPoint.Reach("read");
+            await Task.WhenAll(reading.Marks.Select(mark =>
             {
                 var (record, whyNot) = read is null ? (null, null) : read(mark);
-                if (record is InvoiceRecord)
-                    record = (await _catalog.CompleteAsync(mirror.Account, [record], mirror.Settings.Needs(), CatalogLists.None))[0];
-                var outcome = whyNot ?? (record is null
-                    ? await GrainFactory.GetGrain<ICompanyGrain>(mark.Key.ToString()).ReviewAsync(mirror, mark.Lane)
-                    : await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, mark.Lane));
-                await FinishAsync(mark, outcome, record, mirror);
-                _inFlight.Remove(mark.Key);
+                return ReconcileAsync(mark, record, whyNot, mirror);
             }));
         }
         catch (Exception error)
@@ -192,6 +185,42 @@ internal sealed partial class AccountGrain(
             _inFlight.ExceptWith(reading.Marks.Select(mark => mark.Key));
             PumpAsync().Ignore();
         }
+    }
+
+    private async Task ReconcileAsync(Mark mark, FreshBooksRecord? record, Outcome? whyNot, Mirror mirror)
+    {
+        try
+        {
+            if (record is InvoiceRecord)
+                record = (await _catalog.CompleteAsync(mirror.Account, [record], mirror.Settings.Needs(), CatalogLists.None))[0];
+            var outcome = whyNot ?? await ReconcileAsync(mark, record, mirror);
+            await FinishAsync(mark, outcome, record, mirror);
+        }
+        catch (Exception error)
+        {
+            ReconcileFailed(logger, Connection, mark.Key.Kind, 1, error);
+            await FinishAsync(mark, new Outcome.Failed(new Reason(Reasons.ProductFault)), null, mirror);
+        }
+        finally
+        {
+            _inFlight.Remove(mark.Key);
+        }
+    }
+
+    /// <summary>
+    /// What was under way when a reply was lost or a process died is compared with HubSpot itself: it may hold the value
+    /// that was sent last, while the fingerprint is still of the one before, and FreshBooks may be back at that one.
+    /// </summary>
+    private async Task<Outcome> ReconcileAsync(Mark mark, FreshBooksRecord? record, Mirror mirror)
+    {
+        var seen = mark.Since <= _activatedAt || _unsure.Contains(mark.Key) ? mirror with { Audits = true } : mirror;
+        _unsure.Add(mark.Key);
+        var outcome = record is null
+            ? await GrainFactory.GetGrain<ICompanyGrain>(mark.Key.ToString()).ReviewAsync(seen, mark.Lane)
+            : await EntityGrains.ReconcileAsync(GrainFactory, record, seen, mark.Lane);
+        if (outcome is not Outcome.Failed)
+            _unsure.Remove(mark.Key);
+        return outcome;
     }
 
     /// <summary>Clears or re-dates the mark. Where a notice came meanwhile, neither happens, and the mark stays due.</summary>
@@ -215,7 +244,9 @@ internal sealed partial class AccountGrain(
             return;
         }
 
+        FailPoint.Reach("state-written");
         await inbox.ClearAsync(mark.Key, mark.Notice);
+        FailPoint.Reach("mark-cleared");
         await inbox.WakeAsync(mark.Key, time.GetUtcNow());
     }
 

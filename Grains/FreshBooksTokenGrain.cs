@@ -115,9 +115,11 @@ internal sealed partial class FreshBooksTokenGrain(
         // The intent goes first: of two activations only one may spend the refresh token.
         if (!await TryWriteAsync(state.State.Intend(time.GetUtcNow())))
             return;
+        FailPoint.Reach("refresh-intended");
         switch (await freshBooks.RefreshAsync(secrets.Unprotect(Purpose, state.State.RefreshCipher), gateway.Value.RedirectUri))
         {
             case GrantAnswer.Granted granted:
+                FailPoint.Reach("pair-rotated");
                 await KeepAsync(granted.Grant);
                 Refreshed(logger, Connection, state.State.ExpiresAt);
                 break;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 using Storage;
 
 namespace Grains;
@@ -25,6 +26,12 @@ public static class GrainsHosting
         services.AddSingleton(Budgets.Initial);
         services.AddSingleton(provider => new Life(
             provider.GetRequiredService<Journal>().Append, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Life>>()));
+        services.AddHostedService<Watch>();
+
+        // A connection's grains live where its pump is, which is placed by load: its calls stay within one silo, and
+        // connections spread over all.
+        services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
+        services.AddSingleton<IOutgoingGrainCallFilter, DeadSenders>().AddSingleton<IIncomingGrainCallFilter, DeadSenders>();
 
         // Time limits are the API class's; this is the transport below it.
         services.AddSingleton(provider => new HubSpotApi(

@@ -3,6 +3,7 @@ using Grains.HubSpot;
 using Grains.Interfaces;
 using Grains.Mapping;
 using Grains.Sync;
+using Storage;
 
 namespace Grains;
 
@@ -72,6 +73,7 @@ internal sealed class InvoiceGrain(
         var lines = first.WhyNot is null
             ? await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits), keyIsUnique), mirror, lane)
             : (false, first.WhyNot, [], null);
+        FailPoint.Reach("lines-written");
         var written = lines.WhyNot is null
             ? first.And(await WriteInvoiceAsync(wish, writer, client))
             : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));

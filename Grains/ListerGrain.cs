@@ -18,8 +18,8 @@ public sealed record ListerState
 
 /// <summary>
 /// Walks through what FreshBooks lists, a page of 100 at a time with several pages under way, and hands each record to
-/// its grain. What does not settle becomes a mark, so the cursor never passes anything by. One walk at a time; a
-/// reminder resumes it after a restart and starts the sweeps.
+/// its grain. What does not settle becomes a mark, so the cursor never passes anything by. One walk at a time; the
+/// <see cref="Watch"/> resumes it after a restart, a reminder starts the sweeps.
 /// </summary>
 [Reentrant]
 internal sealed partial class ListerGrain(
@@ -30,9 +30,7 @@ internal sealed partial class ListerGrain(
     TimeProvider time,
     ILogger<ListerGrain> logger) : Grain, IListerGrain, IRemindable
 {
-    private const string ResumeReminder = "resume";
     private const string SweepReminder = "sweep";
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryRead = TimeSpan.FromSeconds(3);
 
     private Task _written = Task.CompletedTask;
@@ -57,7 +55,6 @@ internal sealed partial class ListerGrain(
             await KeepAsync(latest with { Paused = false });
         else
             await KeepAsync(new Walk { Kind = kind, StartedAt = time.GetUtcNow(), Since = kind is WalkKind.Sweep ? SweepSince() : null });
-        await this.RegisterOrUpdateReminder(ResumeReminder, Minute, Minute);
         await this.RegisterOrUpdateReminder(SweepReminder, options.Value.SweepEvery, options.Value.SweepEvery);
         WalkSoon();
     }
@@ -74,11 +71,8 @@ internal sealed partial class ListerGrain(
     {
         foreach (var kind in state.State.Walks.Keys.Where(kind => Of(kind).FinishedAt is null))
             await KeepAsync(Of(kind) with { Paused = true });
-        foreach (var name in new[] { ResumeReminder, SweepReminder })
-        {
-            if (await this.GetReminder(name) is { } reminder)
-                await this.UnregisterReminder(reminder);
-        }
+        if (await this.GetReminder(SweepReminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
     }
 
     public Task<ImmutableArray<WalkProgress>> ProgressAsync() => Task.FromResult<ImmutableArray<WalkProgress>>(
@@ -87,10 +81,14 @@ internal sealed partial class ListerGrain(
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (reminderName == SweepReminder && state.State.Walks.Values.All(walk => !walk.Runs))
+        if (state.State.Walks.Values.All(walk => !walk.Runs))
             await StartAsync(WalkKind.Sweep);
-        else
-            WalkSoon();
+    }
+
+    public Task NudgeAsync()
+    {
+        WalkSoon();
+        return Task.CompletedTask;
     }
 
     /// <summary>The timer keeps the activation alive for as long as its callback, the walk, takes.</summary>
@@ -201,6 +199,8 @@ internal sealed partial class ListerGrain(
         ];
         if (unsettled.Length > 0)
             await inbox.MarkAsync(unsettled, lane);
+        if (kind is WalkKind.Sweep)
+            FailPoint.Reach("sweep-page");
         await KeepAsync(Of(kind).PageDone(page, outcomes.Length + read.Unreadable.Length).Found(outcomes));
     }
 
@@ -228,11 +228,8 @@ internal sealed partial class ListerGrain(
         await KeepAsync(walk.Again
             ? new Walk { Kind = walk.Kind, StartedAt = time.GetUtcNow() }
             : walk with { FinishedAt = time.GetUtcNow() });
-        if (walk.Again)
-            return;
-        WalkFinished(logger, Connection, walk.Kind, walk.Done, (time.GetUtcNow() - walk.StartedAt).TotalSeconds);
-        if (state.State.Walks.Values.All(other => !other.Runs) && await this.GetReminder(ResumeReminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        if (!walk.Again)
+            WalkFinished(logger, Connection, walk.Kind, walk.Done, (time.GetUtcNow() - walk.StartedAt).TotalSeconds);
     }
 
     /// <summary>A day before the last walk that saw everything began: FreshBooks filters by calendar day only.</summary>
@@ -263,7 +260,7 @@ internal sealed partial class ListerGrain(
         await state.WriteStateAsync();
     }
 
-    [LoggerMessage(40, LogLevel.Error, "{Connection}: a walk stopped; it resumes at its cursor within a minute")]
+    [LoggerMessage(40, LogLevel.Error, "{Connection}: a walk stopped; it resumes at its cursor in a moment")]
     private static partial void WalkFailed(ILogger logger, string connection, Exception error);
 
     [LoggerMessage(41, LogLevel.Information, "{Connection}: {Kind} done: {Records} records in {Seconds:0.0} s")]

@@ -38,6 +38,9 @@ internal sealed partial class PortalGrain(
     /// <summary>Beyond this a wish is sent back as throttled, well before Orleans would time its call out.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long after it left, which is not after the lease ended, a request may reach HubSpot and count.</summary>
+    private static readonly TimeSpan Transit = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long a currency that a person enables may go unnoticed.</summary>
@@ -56,13 +59,14 @@ internal sealed partial class PortalGrain(
     private int _inFlight;
     private int _backfillInFlight;
     private bool _pumpScheduled;
+    private bool _isClosing;
 
     private TimeSpan Now => time.GetElapsedTime(_origin);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _lease = new PortalLease(leases, this.GetPrimaryKeyString(), time);
-        var wait = await _lease.TakeAsync(options.Value.Timeout + _budgets.Burst.Length, cancellationToken);
+        var wait = await _lease.TakeAsync(Transit + _budgets.Burst.Length, cancellationToken);
         if (wait > TimeSpan.Zero)
         {
             WaitsForPredecessor(logger, this.GetPrimaryKeyString(), wait.TotalSeconds);
@@ -73,8 +77,16 @@ internal sealed partial class PortalGrain(
         _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions(PortalLease.RenewEvery, PortalLease.RenewEvery) { Interleave = true, KeepAlive = true });
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _budgets.At(Now).Burst.Used == 0 ? _lease.ReleaseAsync(cancellationToken) : Task.CompletedTask;
+    /// <summary>Nothing new is sent, what is under way is waited for, and the successor learns whether it still counts.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _isClosing = true;
+        SendBack(TimeSpan.Zero);
+        while (_inFlight > 0 && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(ShortWait, time, CancellationToken.None);
+        FailPoint.Reach("draining");
+        await _lease.HandOverAsync(_budgets.At(Now).Burst.Used == 0, CancellationToken.None);
+    }
 
     public Task<WishAnswer> WishAsync(Wish wish)
     {
@@ -154,7 +166,7 @@ internal sealed partial class PortalGrain(
         _budgets = _budgets.Sent(default);
         try
         {
-            var answer = await api.AskAsync(token, area, path, body, CancellationToken.None);
+            var answer = await api.AskAsync(token, area, path, body, () => _lease.IsHeld, CancellationToken.None);
             Learn(answer.Limits);
             return answer;
         }
@@ -183,7 +195,7 @@ internal sealed partial class PortalGrain(
     private void Pump()
     {
         _budgets = _budgets.At(Now);
-        while (_inFlight < options.Value.MaxInFlight && _lease.IsHeld && NextBatch() is { } batch)
+        while (!_isClosing && _inFlight < options.Value.MaxInFlight && _lease.IsHeld && NextBatch() is { } batch)
         {
             _budgets = _budgets.Sent(batch.Shape);
             _inFlight++;
@@ -209,23 +221,44 @@ internal sealed partial class PortalGrain(
 
     private async Task OnTimerAsync(CancellationToken cancellation)
     {
-        foreach (var overdue in _queue.Overdue(Now, Patience))
-            overdue.Ticket.TrySetResult(Throttled(TimeSpan.FromSeconds(5), Reasons.WindowFull));
+        SendBack(Patience);
         Pump();
         if (!await _lease.RenewWhenDueAsync(cancellation))
         {
             LeaseLost(logger, this.GetPrimaryKeyString());
+
+            // Those who wait find their way to the new owner.
+            SendBack(TimeSpan.Zero);
             DeactivateOnIdle();
         }
+    }
+
+    private void SendBack(TimeSpan olderThan)
+    {
+        if (olderThan == TimeSpan.Zero)
+        {
+            while (_parts.TryDequeue(out var part))
+                Answer(part.Wishes, Throttled(TimeSpan.FromSeconds(1), Reasons.WindowFull));
+        }
+
+        foreach (var overdue in _queue.Overdue(Now, olderThan))
+            overdue.Ticket.TrySetResult(Throttled(TimeSpan.FromSeconds(5), Reasons.WindowFull));
     }
 
     private async Task SendAsync(Batch<TaskCompletionSource<WishAnswer>> batch)
     {
         try
         {
-            var reply = await api.SendAsync(_token!, batch.Shape, [.. batch.Wishes.Select(waiting => waiting.Wish)], CancellationToken.None);
+            FailPoint.Reach("batch-sealed");
+            var reply = await api.SendAsync(_token!, batch.Shape, [.. batch.Wishes.Select(waiting => waiting.Wish)], () => _lease.IsHeld, CancellationToken.None);
+            FailPoint.Reach("reply-unpersisted");
             Learn(reply.Limits);
             Settle(batch, reply);
+        }
+        catch (TooLateException)
+        {
+            // The lease ended between sealing and sending, which happens to a process that was frozen.
+            Answer(batch.Wishes, Throttled(TimeSpan.FromSeconds(1), Reasons.WindowFull));
         }
         catch (Exception error)
         {
@@ -248,7 +281,11 @@ internal sealed partial class PortalGrain(
         {
             case HubSpotReply.Processed processed:
                 foreach (var (waiting, answer) in batch.Wishes.Zip(processed.Answers))
+                {
                     waiting.Ticket.TrySetResult(answer);
+                    FailPoint.Reach("batch-half-answered");
+                }
+
                 break;
             case HubSpotReply.Refused refused when batch.Wishes.Length == 1:
                 Answer(batch.Wishes, refused.IsConflict ? new WishAnswer.Conflict(null) : new WishAnswer.Undone(new Outcome.Rejected(refused.Why)));

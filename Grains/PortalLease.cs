@@ -9,7 +9,7 @@ namespace Grains;
 internal sealed class PortalLease(Leases leases, string portal, TimeProvider time)
 {
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(4);
 
     private Lease? _lease;
     private long _renewedAt;
@@ -17,7 +17,7 @@ internal sealed class PortalLease(Leases leases, string portal, TimeProvider tim
     public bool IsHeld => _lease is not null && time.GetElapsedTime(_renewedAt) < Life;
 
     /// <summary>Takes the lease over. Returns how long to wait before the first request.</summary>
-    /// <param name="aftermath">How long a predecessor's last request may still count: its timeout and the window.</param>
+    /// <param name="aftermath">How long a predecessor's last request, sent while the lease was its own, may still count: its way and the window.</param>
     public async Task<TimeSpan> TakeAsync(TimeSpan aftermath, CancellationToken cancellation)
     {
         var asked = time.GetTimestamp();
@@ -31,7 +31,7 @@ internal sealed class PortalLease(Leases leases, string portal, TimeProvider tim
     /// <summary>False: somebody took over.</summary>
     public async Task<bool> RenewWhenDueAsync(CancellationToken cancellation)
     {
-        if (_lease is null || time.GetElapsedTime(_renewedAt) < RenewEvery * 2)
+        if (_lease is null || time.GetElapsedTime(_renewedAt) < RenewEvery)
             return _lease is not null;
         var asked = time.GetTimestamp();
         if (!await leases.RenewAsync(_lease, Life, cancellation))
@@ -40,14 +40,17 @@ internal sealed class PortalLease(Leases leases, string portal, TimeProvider tim
             return false;
         }
 
+        FailPoint.Reach("lease-renewed");
         _renewedAt = asked;
         return true;
     }
 
-    public async Task ReleaseAsync(CancellationToken cancellation)
+    /// <param name="isClean">Nothing that was sent counts any more.</param>
+    public async Task HandOverAsync(bool isClean, CancellationToken cancellation)
     {
-        if (_lease is not null)
-            await leases.ReleaseAsync(_lease, cancellation);
+        if (_lease is not { } lease)
+            return;
         _lease = null;
+        await (isClean ? leases.ReleaseAsync(lease, cancellation) : leases.EndAsync(lease, cancellation));
     }
 }

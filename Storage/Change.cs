@@ -7,6 +7,9 @@ namespace Storage;
 /// <param name="Row">Names the row that is touched; statements on one row keep their order.</param>
 internal sealed record Statement(string Row, string Sql, params (string Name, object? Value)[] Parameters)
 {
+    /// <summary>Whether the rows it touches count as those of the change.</summary>
+    public bool Counts { get; init; } = true;
+
     public void Bind(DbParameterCollection target, Func<DbParameter> create)
     {
         foreach (var (name, value) in Parameters)

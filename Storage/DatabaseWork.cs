@@ -76,7 +76,7 @@ internal static class DatabaseWork
 
         await batch.ExecuteNonQueryAsync();
         for (var index = 0; index < statements.Length; index++)
-            counts[statements[index].Change] += batch.BatchCommands[index].RecordsAffected;
+            counts[statements[index].Change] += statements[index].Statement.Counts ? batch.BatchCommands[index].RecordsAffected : 0;
     }
 
     private static async Task CommitAsync(SqliteFile file, (int Change, Statement Statement)[] statements, int[] counts)
@@ -98,7 +98,8 @@ internal static class DatabaseWork
 
                 command.Parameters.Clear();
                 statement.Bind(command.Parameters, command.CreateParameter);
-                counts[change] += command.ExecuteNonQuery();
+                var rows = command.ExecuteNonQuery();
+                counts[change] += statement.Counts ? rows : 0;
             }
 
             transaction.Commit();

@@ -36,9 +36,12 @@ public class Inbox
     public virtual async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
         Marks(await RowsAsync<MarkRow>(InboxSql.Due, new { connection, now = now.ToUnixTimeMilliseconds(), limit }, ct));
 
-    /// <summary>The entity is in step. False: a notice arrived since <paramref name="notice"/> was read, so the mark stays.</summary>
+    /// <summary>
+    /// The entity is in step, and whatever waits for it is due: in one commit, because after a crash in between nobody
+    /// would wake them. False: a notice arrived since <paramref name="notice"/> was read, so the mark stays.
+    /// </summary>
     public virtual async Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
-        await CommitAsync(InboxSql.Clear, key, ct, ("notice", notice)) > 0;
+        await _commits.CommitAsync(new Change([StatementOn(InboxSql.Clear, key, [("notice", notice)]), WakeStatement(key, _time.GetUtcNow()) with { Counts = false }]), ct) > 0;
 
     /// <summary>Writes the given State, Due, Why, WaitsOn and Attempts. False: a notice arrived meanwhile, so it stays due.</summary>
     public virtual async Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
@@ -50,7 +53,7 @@ public class Inbox
 
     /// <summary>Whatever waits for this parent is due now. Returns how many.</summary>
     public virtual Task<int> WakeAsync(EntityKey parent, DateTimeOffset now, CancellationToken ct = default) =>
-        CommitAsync(InboxSql.WakeByParent, parent.Connection, ct, ("parent", parent.ToString()), ("now", now.ToUnixTimeMilliseconds()));
+        _commits.CommitAsync(new Change(WakeStatement(parent, now)), ct);
 
     /// <summary>Whatever stands for this reason, parked or not, is due now. Returns how many.</summary>
     public virtual Task<int> WakeAsync(string connection, string reasonTitle, DateTimeOffset now, CancellationToken ct = default) =>
@@ -107,6 +110,9 @@ public class Inbox
         var now = _time.GetUtcNow();
         return StatementOn(_mark, key, [("lane", (long)lane), ("now", now.ToUnixTimeMilliseconds()), ("due", (now + after).ToUnixTimeMilliseconds())]);
     }
+
+    private static Statement WakeStatement(EntityKey parent, DateTimeOffset now) =>
+        new(parent.ToString(), InboxSql.WakeByParent, ("parent", parent.ToString()), ("now", now.ToUnixTimeMilliseconds()));
 
     private static Statement StatementOn(string sql, EntityKey key, (string Name, object? Value)[] parameters) =>
         new(key.ToString(), sql, [("connection", key.Connection), ("kind", key.Kind.Word()), ("id", key.Id), .. parameters]);

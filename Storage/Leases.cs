@@ -52,6 +52,13 @@ public class Leases
         return await ExecuteAsync(_renew, new { name = lease.Name, owner = lease.Owner, epoch = lease.Epoch, ttl = (long)ttl.TotalMilliseconds }, ct) > 0;
     }
 
+    /// <summary>This owner acts no more, but what it did until now still counts: the next one hears of it. Somebody else's lease is left alone.</summary>
+    public Task EndAsync(Lease lease, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return RenewAsync(lease, TimeSpan.Zero, ct);
+    }
+
     /// <summary>A clean hand-over: this owner acts no more. Somebody else's lease is left alone.</summary>
     public virtual Task ReleaseAsync(Lease lease, CancellationToken ct = default)
     {

@@ -62,7 +62,7 @@ public sealed partial class WebhookEndpoint(
             return Refusal.Malformed(malformed.Why);
 
         if (notice is Notice.Changed changed)
-            await MarkAsync(connection, changed);
+            await MarkAsync(connection, changed, request.HttpContext.Response);
         else
             metrics.Ignored();
         return null;
@@ -91,14 +91,22 @@ public sealed partial class WebhookEndpoint(
         };
     }
 
-    private async Task MarkAsync(string connection, Notice.Changed changed)
+    private async Task MarkAsync(string connection, Notice.Changed changed, HttpResponse response)
     {
         var key = EntityKey.Of(connection, changed.Kind, changed.Id);
 
         // Not cancelled when the sender hangs up or we stop waiting: a mark too many does no harm.
         await inbox.MarkAsync(key, changed.Kind.LiveLane(), CancellationToken.None).WaitAsync(_storeTimeout, time);
+        FailPoint.Reach("marked");
         metrics.Accepted(changed.Kind.Word());
-        cluster.Nudge(connection);
+
+        // The answer is not to wait for the cluster; without the nudge the mark is found a moment later.
+        response.OnCompleted(() =>
+        {
+            FailPoint.Reach("answered");
+            cluster.Nudge(connection);
+            return Task.CompletedTask;
+        });
     }
 
     private Task<T> WithinAsync<T>(Task<T> stored) => stored.WaitAsync(_storeTimeout, time);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using Spectre.Console;
 
 namespace Chaos.Processes;
 
@@ -7,9 +9,61 @@ internal static class ProcessesCommand
 {
     public static Command Create()
     {
-        Option<int> events = new("--events") { Description = "How many live edits are made in FreshBooks while faults go on.", DefaultValueFactory = _ => 300 };
-        Option<int> seed = new("--seed") { Description = "Another seed, other edits and other faults.", DefaultValueFactory = _ => 1 };
-        Command command = new("processes", "Three silos, two gateways and PostgreSQL as processes; faults strike while the books change.") { events, seed };
+        Option<int> events = new("--events") { Description = "How many live edits are made in FreshBooks while faults go on.", DefaultValueFactory = _ => 600 };
+        Option<int> seed = new("--seed") { Description = "Another seed, other books, edits and faults.", DefaultValueFactory = _ => 1 };
+        Option<string[]> fault = new("--fault") { Description = "Only these faults, one after the other; 'none' for none. Without it, all of them, two at a time, in an order drawn by the seed.", AllowMultipleArgumentsPerToken = true };
+        Option<int> each = new("--each-fail-point") { Description = "Only the places at which a process dies, each this many times.", DefaultValueFactory = _ => 0 };
+        Option<string?> json = new("--json") { Description = "Also write the figures to this file." };
+        fault.AcceptOnlyFromAmong(["none", .. FaultTable.All.Select(known => known.Name)]);
+        Command command = new("processes", "Three silos, two gateways and PostgreSQL as processes; faults strike while the books change. Exit code 0 only if nothing is lost or doubled and every bound holds.")
+        {
+            events, seed, fault, each, json,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            new ProcessesOptions(parsed.GetValue(events), parsed.GetValue(seed), Rounds(parsed.GetValue(fault) ?? [], parsed.GetValue(each), parsed.GetValue(seed))),
+            parsed.GetValue(json), cancellation));
         return command;
+    }
+
+    private static ImmutableArray<ImmutableArray<Fault>> Rounds(string[] names, int each, int seed)
+    {
+        var luck = new Random(seed);
+        if (each > 0)
+            return [.. FaultTable.All.Where(fault => fault.FailPoint is not null).SelectMany(fault => Enumerable.Repeat(ImmutableArray.Create(fault), each))];
+        if (names.Length > 0)
+            return [.. names.Where(name => name != "none").Select(name => ImmutableArray.Create(FaultTable.All.Single(fault => fault.Name == name)))];
+        var all = FaultTable.All.ToArray();
+        luck.Shuffle(all);
+        return
+        [
+            .. all.Where(fault => !fault.StrikesAlone).Chunk(2).Select(pair => pair.ToImmutableArray()),
+            .. all.Where(fault => fault.StrikesAlone).Select(fault => ImmutableArray.Create(fault)),
+        ];
+    }
+
+    private static async Task<int> RunAsync(ProcessesOptions options, string? json, CancellationToken cancellation)
+    {
+        // Not a temporary one of .NET's, which only its maker may enter: PostgreSQL runs as another user.
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"chaos-{Guid.NewGuid():N}")).FullName;
+        AnsiConsole.WriteLine($"Logs are in {folder}/logs.");
+        var figures = await ProcessesRun.Async(options, folder, cancellation);
+        if (json is not null)
+            await figures.WriteAsync(json);
+        Show(figures);
+        if (figures.IsGood)
+            Directory.Delete(folder, recursive: true);
+        return figures.IsGood ? 0 : 1;
+    }
+
+    private static void Show(ChaosFigures figures)
+    {
+        var table = new Table().AddColumns("Fault", "Injected", "Survived");
+        foreach (var (name, tally) in figures.Faults)
+            table.AddRow(name, $"{tally.Injected}", $"{tally.Survived}");
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine(
+            $"events {figures.Events}, lost {figures.Lost}, duplicated {figures.Duplicated}, window violations {figures.WindowViolations}, "
+            + $"live token pairs {figures.LiveTokenPairs}, refused webhooks {figures.RefusedWebhooks}, "
+            + $"seconds to equal {figures.SecondsToEqual}, longest write gap {figures.LongestWriteGapSeconds} s: {(figures.IsGood ? "good" : "NOT good")}");
     }
 }

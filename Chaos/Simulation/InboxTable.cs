@@ -100,7 +100,12 @@ internal sealed class SimulatedInbox(Database database, TimeProvider time) : Inb
         await database.DoAsync("due marks", () => Table.Due(now, limit), isWrite: false);
 
     public override Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
-        database.DoAsync($"clear {key} of notice {notice}", () => Table.Clear(key, notice));
+        database.DoAsync($"clear {key} of notice {notice}, and wake what waits on it", () =>
+        {
+            var isCleared = Table.Clear(key, notice);
+            Table.Wake(mark => mark.WaitsOn == key, time.GetUtcNow());
+            return isCleared;
+        });
 
     public override Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
         database.DoAsync($"defer {mark.Key} of notice {mark.Notice}: {mark.State}, {mark.Why}", () => Table.Defer(mark));

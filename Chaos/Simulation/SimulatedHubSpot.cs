@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grains;
 using Grains.Batching;
 using Grains.HubSpot;
 using Grains.Interfaces;
@@ -33,8 +34,10 @@ internal sealed class SimulatedHubSpot(World world, IOptions<HubSpotOptions> opt
 
     private Weather Weather => world.Weather;
 
-    public override Task<HubSpotReply> SendAsync(string token, Shape shape, IReadOnlyList<Wish> wishes, CancellationToken cancellation)
+    public override Task<HubSpotReply> SendAsync(string token, Shape shape, IReadOnlyList<Wish> wishes, Func<bool> maySend, CancellationToken cancellation)
     {
+        if (!maySend())
+            throw new TooLateException();
         var answer = new TaskCompletionSource<HubSpotReply>();
         var what = $"HubSpot: {shape.Operation} of {wishes.Count} {shape.Type}: {string.Join(", ", wishes.SelectMany(Shape.OnlyOnce))}";
         var sent = Timeline.Now;
@@ -54,7 +57,7 @@ internal sealed class SimulatedHubSpot(World world, IOptions<HubSpotOptions> opt
         return answer.Task;
     }
 
-    public override Task<PlainAnswer> AskAsync(string token, string area, string path, System.Text.Json.Nodes.JsonObject? body, CancellationToken cancellation) =>
+    public override Task<PlainAnswer> AskAsync(string token, string area, string path, System.Text.Json.Nodes.JsonObject? body, Func<bool> maySend, CancellationToken cancellation) =>
         throw new NotSupportedException("Nothing that is simulated asks HubSpot beside batches.");
 
     /// <summary>Null: it is done, or not, and no answer tells.</summary>

@@ -12,6 +12,9 @@ public partial class FreshBooksApi
     public const string Scopes =
         "user:profile:read user:clients:read user:invoices:read user:payments:read user:bill_vendors:read";
 
+    /// <summary>A process that was frozen meanwhile does not spend a token that another one may have spent. With the wait for the answer it is less than an intent lasts.</summary>
+    private static readonly TimeSpan GrantLeavesWithin = TimeSpan.FromSeconds(4);
+
     /// <summary>Where a person consents; FreshBooks then redirects to <paramref name="redirect"/> with a code that lives 5 minutes.</summary>
     public Uri AuthorizeUrl(Uri redirect, string state) => new(
         $"{options.Value.AuthUrl.AbsoluteUri.TrimEnd('/')}/oauth/authorize?client_id={Uri.EscapeDataString(options.Value.ClientId)}"
@@ -37,7 +40,9 @@ public partial class FreshBooksApi
     private async Task<GrantAnswer> GrantAsync(string type, Uri redirect, (string Name, string Value) proof)
     {
         var form = Form(("grant_type", type), ("redirect_uri", redirect.AbsoluteUri), proof);
-        var reply = await _transport.SendAsync(new FreshBooksCall(HttpMethod.Post, Url("auth/oauth/token"), null, form), CancellationToken.None);
+        var asked = time.GetTimestamp();
+        var call = new FreshBooksCall(HttpMethod.Post, Url("auth/oauth/token"), null, form) { MaySend = () => time.GetElapsedTime(asked) < GrantLeavesWithin };
+        var reply = await _transport.SendAsync(call, CancellationToken.None);
         if (reply.Broken is { } broken)
             return new GrantAnswer.Failed(broken);
         var error = FreshBooksWire.GrantError(reply.Body);

@@ -11,7 +11,11 @@ using Polly.Timeout;
 namespace Grains.FreshBooks;
 
 /// <param name="Body">Null: none. A form is sent as such, anything else as JSON.</param>
-internal sealed record FreshBooksCall(HttpMethod Method, Uri Uri, string? Token, object? Body = null);
+internal sealed record FreshBooksCall(HttpMethod Method, Uri Uri, string? Token, object? Body = null)
+{
+    /// <summary>Asked at the last moment; only of a form.</summary>
+    public Func<bool> MaySend { get; init; } = () => true;
+}
 
 /// <summary>What came over the wire. <see cref="Status"/> null: nothing did, and <see cref="Broken"/> says why.</summary>
 internal sealed record FreshBooksReply(HttpStatusCode? Status, JsonElement? Body)
@@ -32,7 +36,7 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // A refresh whose answer is lost costs the customer a new consent, so it is given up late.
-    private static readonly TimeSpan GrantPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GrantPatience = TimeSpan.FromSeconds(20);
 
     private static readonly ProductInfoHeaderValue UserAgent = new("freshbooks-hubspot-mirror", "1.0");
 
@@ -76,6 +80,10 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
         {
             return Broken(error.HttpRequestError.ToString());
         }
+        catch (TooLateException)
+        {
+            return Broken("this process was held up for too long to send it");
+        }
         catch (IOException)
         {
             return Broken(nameof(HttpRequestError.ResponseEnded));
@@ -89,7 +97,7 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
     {
         var request = new HttpRequestMessage(call.Method, call.Uri)
         {
-            Content = call.Body switch { null => null, HttpContent form => form, var json => JsonContent.Create(json) },
+            Content = call.Body switch { null => null, HttpContent form => new LastMomentContent(form, call.MaySend, "refresh-sent"), var json => JsonContent.Create(json) },
         };
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));

@@ -29,14 +29,16 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
 
     private string Version => options.Value.ApiVersion;
 
-    public virtual async Task<HubSpotReply> SendAsync(string token, Shape shape, IReadOnlyList<Wish> wishes, CancellationToken cancellation)
+    /// <param name="maySend">Asked at the last moment.</param>
+    /// <exception cref="TooLateException">It said no.</exception>
+    public virtual async Task<HubSpotReply> SendAsync(string token, Shape shape, IReadOnlyList<Wish> wishes, Func<bool> maySend, CancellationToken cancellation)
     {
         var (path, body) = HubSpotWire.Write(shape, wishes, Version);
         try
         {
             return await _transport.ExecuteAsync(async cancel =>
             {
-                using var request = Request(HttpMethod.Post, path, token, body);
+                using var request = Request(HttpMethod.Post, path, token, body, maySend);
                 using var response = await http.SendAsync(request, cancel);
                 var reply = HubSpotWire.Read(shape, wishes, response.StatusCode, await ReadAsync(response, cancel));
                 var limited = reply is HubSpotReply.Limited limit ? limit with { RetryAfter = RetryAfter(response) } : reply;
@@ -50,13 +52,15 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
     }
 
     /// <summary>A request outside batches: properties, account details. <paramref name="body"/> null: GET.</summary>
-    public virtual async Task<PlainAnswer> AskAsync(string token, string area, string path, JsonObject? body, CancellationToken cancellation)
+    /// <param name="maySend">Asked at the last moment.</param>
+    /// <exception cref="TooLateException">It said no.</exception>
+    public virtual async Task<PlainAnswer> AskAsync(string token, string area, string path, JsonObject? body, Func<bool> maySend, CancellationToken cancellation)
     {
         try
         {
             return await _transport.ExecuteAsync(async cancel =>
             {
-                using var request = Request(body is null ? HttpMethod.Get : HttpMethod.Post, $"/{area}/{Version}/{path}", token, body);
+                using var request = Request(body is null ? HttpMethod.Get : HttpMethod.Post, $"/{area}/{Version}/{path}", token, body, maySend);
                 using var response = await http.SendAsync(request, cancel);
                 return new PlainAnswer(response.StatusCode, await ReadAsync(response, cancel), Limits(response.Headers));
             }, cancellation);
@@ -77,7 +81,7 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
                 "Such tokens begin with 'pat-'. Make one in HubSpot under Development > Keys > Service keys.");
         }
 
-        var answer = await AskAsync(token, "account-info", "details", null, cancellation);
+        var answer = await AskAsync(token, "account-info", "details", null, () => true, cancellation);
         if (answer.IsSuccess && answer.Body?["portalId"]?.GetValue<long>() is { } portal)
             return (portal, new PreflightCheck("token", true, $"The token opens HubSpot portal {portal}."));
         throw answer.Status switch
@@ -88,10 +92,20 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
         };
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, string token, JsonObject? body) => new(method, new Uri(options.Value.ApiUrl, path))
+    private HttpRequestMessage Request(HttpMethod method, string path, string token, JsonObject? body, Func<bool> maySend)
     {
-        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-        Content = body is null ? null : JsonContent.Create(body, options: HubSpotWire.Body),
+        if (!maySend())
+            throw new TooLateException();
+        return new(method, new Uri(options.Value.ApiUrl, path))
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            Content = body is null ? null : new LastMomentContent(Json(body), maySend, "request-sent"),
+        };
+    }
+
+    private static ByteArrayContent Json(JsonObject body) => new(JsonSerializer.SerializeToUtf8Bytes(body, HubSpotWire.Body))
+    {
+        Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
     };
 
     private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

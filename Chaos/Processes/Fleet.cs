@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Sandbox;
+using Sandbox.FreshBooks;
+
+namespace Chaos.Processes;
+
+/// <summary>A silo and the network around it.</summary>
+/// <param name="Inbound">How other silos and gateways reach it.</param>
+/// <param name="ToDatabase">How it reaches the database.</param>
+internal sealed record SiloPlace(Member Process, Uri Admin, ImmutableArray<TcpProxy> Inbound, TcpProxy ToDatabase);
+
+/// <summary>A gateway of its own and its way to the database.</summary>
+internal sealed record GatewayPlace(Member Process, Uri Door, TcpProxy ToDatabase);
+
+/// <summary>Everything that runs: the simulated services in this process; PostgreSQL, three silos and two gateways as others.</summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private const int SiloCount = 3;
+    private const int GatewayCount = 2;
+    private const string AdminKey = "the-operator-s-key-under-faults";
+
+    private readonly Ports _ports = new();
+    private readonly HttpClient _admin = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly string _folder;
+    private int _publicPort;
+
+    private Fleet(string folder, World world)
+    {
+        (_folder, World) = (folder, world);
+        _admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+    }
+
+    public World World { get; }
+
+    public Postgres Database { get; private set; } = null!;
+
+    public ImmutableArray<SiloPlace> Silos { get; private set; } = [];
+
+    public ImmutableArray<GatewayPlace> Gateways { get; private set; } = [];
+
+    public WebhookBalancer Balancer { get; private set; } = null!;
+
+    public FailPoints FailPoints { get; private set; } = null!;
+
+    public string Connection { get; private set; } = "";
+
+    /// <summary>Whether the gateways' way to a running database is whole.</summary>
+    public bool IsDatabaseThere { get; set; } = true;
+
+    public IEnumerable<Member> Members => Silos.Select(silo => silo.Process).Concat(Gateways.Select(gateway => gateway.Process));
+
+    /// <summary>Starts everything, connects, and waits for nothing.</summary>
+    public static async Task<Fleet> StartAsync(string folder, WorldOptions world, CancellationToken cancellation)
+    {
+        var fleet = new Fleet(folder, await World.StartAsync(world, TimeProvider.System));
+        try
+        {
+            await fleet.BuildAsync(cancellation);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var member in Members)
+            await member.DisposeAsync();
+        if (Balancer is not null)
+            await Balancer.DisposeAsync();
+        foreach (var proxy in Silos.SelectMany(silo => silo.Inbound.Append(silo.ToDatabase)).Concat(Gateways.Select(gateway => gateway.ToDatabase)))
+            await proxy.DisposeAsync();
+        if (Database is not null)
+            await Database.DisposeAsync();
+        await World.DisposeAsync();
+        _admin.Dispose();
+    }
+
+    /// <summary>Gives FreshBooks' consent once more, as an operator does who is told that it was lost.</summary>
+    public async Task ReconsentAsync(CancellationToken cancellation)
+    {
+        var answer = await PostAsync($"api/connections/{Connection}/reconnect", null, cancellation);
+        await Product.ConsentAsync(new Uri(answer["authorizeUrl"]!.GetValue<string>()), cancellation);
+    }
+
+    public Task DoAsync(string action, CancellationToken cancellation) => PostAsync($"api/connections/{Connection}/{action}", null, cancellation);
+
+    /// <summary>The connection as any silo that answers tells it.</summary>
+    public async Task<JsonObject> StatusAsync(CancellationToken cancellation) =>
+        await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connection}"), cancellation), cancellation);
+
+    /// <summary>What keeps records out of step, a line each, for the report.</summary>
+    public async Task<string> MarksAsync(CancellationToken cancellation) =>
+        (await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connection}/records"), cancellation), cancellation)).ToJsonString();
+
+    private async Task<JsonObject> PostAsync(string path, JsonObject? body, CancellationToken cancellation) =>
+        await AskAnyAsync(admin => _admin.PostAsJsonAsync(new Uri(admin, path), body, cancellation), cancellation);
+
+    private async Task<JsonObject> AskAnyAsync(Func<Uri, Task<HttpResponseMessage>> ask, CancellationToken cancellation)
+    {
+        var last = "no silo runs";
+        for (var attempt = 0; attempt < 60; attempt++)
+        {
+            foreach (var silo in Silos.Where(silo => silo.Process.IsServing))
+            {
+                try
+                {
+                    using var answer = await ask(silo.Admin);
+                    var text = await answer.Content.ReadAsStringAsync(cancellation);
+                    if (answer.IsSuccessStatusCode)
+                        return text.Length == 0 ? [] : JsonNode.Parse(text) as JsonObject ?? new JsonObject { ["items"] = JsonNode.Parse(text) };
+                    last = $"{(int)answer.StatusCode} {text}";
+                }
+                catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
+                {
+                    last = error.Message;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+        }
+
+        throw new InvalidOperationException($"No silo answers the operator: {last}");
+    }
+
+    private async Task BuildAsync(CancellationToken cancellation)
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(_folder, "logs")).FullName;
+        FailPoints = new FailPoints(Directory.CreateDirectory(Path.Combine(_folder, "fail-points")).FullName);
+        Database = await Postgres.CreateAsync(Path.Combine(_folder, "postgres"), _ports.Take());
+        _publicPort = _ports.Take();
+        Balancer = await WebhookBalancer.StartAsync(
+            _publicPort,
+            () => [.. Gateways.Select(gateway => (gateway.Door, gateway.Process.IsServing))],
+            () => IsDatabaseThere && Database.IsRunning);
+        for (var number = 1; number <= SiloCount; number++)
+            Silos = Silos.Add(Silo(number, logs));
+        foreach (var silo in Silos)
+            Partition(silo);
+        for (var number = 1; number <= GatewayCount; number++)
+            Gateways = Gateways.Add(Gateway(number, logs));
+
+        // The first one makes the tables; Orleans' scripts would only wait for one another.
+        Silos[0].Process.Start();
+        await UntilReadyAsync(Silos[0], cancellation);
+        foreach (var member in Members.Skip(1))
+            member.Start();
+        foreach (var silo in Silos)
+            await UntilReadyAsync(silo, cancellation);
+        foreach (var gateway in Gateways)
+            await UntilOpenAsync(gateway, cancellation);
+        await ConnectAsync(cancellation);
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        var created = await PostAsync("api/connections", new JsonObject { ["name"] = "Chaos", ["hubSpotToken"] = World.Portal.Options.Token }, cancellation);
+        await Product.ConsentAsync(new Uri(created["authorizeUrl"]!.GetValue<string>()), cancellation);
+        Connection = created["id"]!.GetValue<string>();
+    }
+
+    /// <summary>Listens on an address of its own and is reached by others at another one, where the proxies are.</summary>
+    private SiloPlace Silo(int number, string logs)
+    {
+        var (own, advertised) = (IPAddress.Parse($"127.0.2.{number}"), IPAddress.Parse($"127.0.1.{number}"));
+        var (siloPort, gatewayPort, admin) = (_ports.Take(), _ports.Take(), new Uri($"http://127.0.0.1:{_ports.Take()}"));
+        var toDatabase = ToDatabase();
+        var settings = Settings(toDatabase.Port, $"silo-{number}");
+        settings["Gateway:ListenUrl"] = $"http://127.0.0.1:{_ports.Take()}";
+        settings["Admin:ListenUrl"] = admin.ToString();
+        settings["Orleans:SiloPort"] = $"{siloPort}";
+        settings["Orleans:GatewayPort"] = $"{gatewayPort}";
+        settings["Orleans:AdvertisedAddress"] = advertised.ToString();
+        settings["Orleans:ListenAddress"] = own.ToString();
+        ImmutableArray<TcpProxy> inbound =
+            [.. new[] { siloPort, gatewayPort }.Select(port => new TcpProxy(new IPEndPoint(advertised, port), new IPEndPoint(own, port)))];
+        return new SiloPlace(new Member($"silo-{number}", "Silo.dll", logs, settings), admin, inbound, toDatabase.Proxy);
+    }
+
+    private GatewayPlace Gateway(int number, string logs)
+    {
+        var door = new Uri($"http://127.0.0.1:{_ports.Take()}");
+        var toDatabase = ToDatabase();
+        var settings = Settings(toDatabase.Port, $"gateway-{number}");
+        settings["Gateway:ListenUrl"] = door.ToString();
+        settings["Admin:ListenUrl"] = $"http://127.0.0.1:{_ports.Take()}";
+        settings["Gateway:StoreTimeout"] = "00:00:03.5";
+        return new GatewayPlace(new Member($"gateway-{number}", "WebhookGateway.dll", logs, settings), door, toDatabase.Proxy);
+    }
+
+    /// <summary>A silo is cut off in both directions: a proxy knows by the port who is at its near end.</summary>
+    private void Partition(SiloPlace silo)
+    {
+        foreach (var proxy in silo.Inbound)
+            proxy.IsCut = from => CutOff is { } cut && (cut == silo || LocalPorts.BelongsTo(from, cut.Process.ProcessId));
+    }
+
+    /// <summary>The silo that neither reaches others nor is reached by them.</summary>
+    public SiloPlace? CutOff { get; set; }
+
+    private (TcpProxy Proxy, int Port) ToDatabase()
+    {
+        var port = _ports.Take();
+        return (new TcpProxy(new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.Loopback, Database.Port)), port);
+    }
+
+    private Dictionary<string, string?> Settings(int databasePort, string name) => new(World.ProductSettings())
+    {
+        ["Admin:Key"] = AdminKey,
+        ["Gateway:PublicUrl"] = $"http://127.0.0.1:{_publicPort}",
+        ["Storage:Provider"] = "postgres",
+        ["Storage:ConnectionString"] = Postgres.ConnectionString(databasePort),
+        ["Storage:DataFolder"] = Path.Combine(_folder, name),
+        ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
+        ["Sync:SweepEvery"] = "00:01:00",
+        ["FAIL_POINTS"] = FailPoints.Folder,
+        ["DOTNET_gcServer"] = "0",
+    };
+
+    private async Task UntilReadyAsync(SiloPlace silo, CancellationToken cancellation) =>
+        await UntilAsync($"{silo.Process.Name} is not ready", async () =>
+        {
+            using var answer = await _admin.GetAsync(new Uri(silo.Admin, "health/ready"), cancellation);
+            return answer.IsSuccessStatusCode;
+        }, cancellation);
+
+    private async Task UntilOpenAsync(GatewayPlace gateway, CancellationToken cancellation) =>
+        await UntilAsync($"{gateway.Process.Name} does not answer", async () =>
+        {
+            using var answer = await _admin.GetAsync(gateway.Door, cancellation);
+            return true;
+        }, cancellation);
+
+    private static async Task UntilAsync(string otherwise, Func<Task<bool>> holds, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            try
+            {
+                if (await holds())
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // It is not there yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+        }
+
+        throw new InvalidOperationException($"{otherwise} after a minute; see its log.");
+    }
+}

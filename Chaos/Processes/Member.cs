@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Chaos.Processes;
+
+/// <summary>
+/// One process of the product, kept running as a service manager would: whatever ends is started again after a moment.
+/// What it prints goes to a file of its own.
+/// </summary>
+internal sealed class Member : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+    private const int Sigstop = 19;
+    private const int Sigcont = 18;
+    private static readonly TimeSpan Manager = TimeSpan.FromSeconds(1);
+
+    private readonly string _program;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly string _log;
+    private readonly CancellationTokenSource _stop = new();
+    private Process? _process;
+    private Task _keeping = Task.CompletedTask;
+    private TimeSpan _restartAfter = Manager;
+    private TimeSpan _skew;
+
+    /// <param name="program">A dll of this build, beside this process' own.</param>
+    /// <param name="settings">As in appsettings.json, with colons.</param>
+    public Member(string name, string program, string folder, IReadOnlyDictionary<string, string?> settings)
+    {
+        (Name, _program, _settings) = (name, program, settings);
+        _log = Path.Combine(folder, $"{name}.log");
+    }
+
+    public string Name { get; }
+
+    public int? ProcessId => _process is { HasExited: false } running ? running.Id : null;
+
+    /// <summary>Runs, and is neither stopped nor frozen by us.</summary>
+    public bool IsServing => ProcessId is not null && !IsFrozen;
+
+    public bool IsFrozen { get; private set; }
+
+    /// <summary>How often it ended without being told to.</summary>
+    public int Deaths { get; private set; }
+
+    public void Start() => _keeping = KeepAsync(_stop.Token);
+
+    /// <summary>SIGKILL. It is started again after <paramref name="restartAfter"/>.</summary>
+    public void Kill(TimeSpan restartAfter)
+    {
+        _restartAfter = restartAfter;
+        _process?.Kill();
+        IsFrozen = false;
+    }
+
+    /// <summary>SIGTERM, then started again.</summary>
+    public void Terminate(TimeSpan restartAfter)
+    {
+        _restartAfter = restartAfter;
+        Signal(Sigterm);
+    }
+
+    public void Freeze()
+    {
+        IsFrozen = true;
+        Signal(Sigstop);
+    }
+
+    public void Thaw()
+    {
+        Signal(Sigcont);
+        IsFrozen = false;
+    }
+
+    /// <summary>From the next start on its clock goes wrong by this much. False: it did so before.</summary>
+    public bool Skew(TimeSpan offset)
+    {
+        if (_skew == offset)
+            return false;
+        _skew = offset;
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (ProcessId is not null)
+            _process!.Kill();
+        await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _process?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task KeepAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            _process?.Dispose();
+            _process = Launch();
+            await _process.WaitForExitAsync(stop);
+            Deaths++;
+            await File.AppendAllTextAsync(_log, $"-- ended with {_process.ExitCode.ToString(CultureInfo.InvariantCulture)} at {DateTime.UtcNow:HH:mm:ss.f}\n", stop);
+            var wait = _restartAfter;
+            _restartAfter = Manager;
+            await Task.Delay(wait, stop);
+        }
+    }
+
+    private Process Launch()
+    {
+        // The shell becomes the program, so that its process id is the one to be killed.
+        string[] program = _skew == TimeSpan.Zero ? [_program] : ["Chaos.dll", SkewedSilo.Command, _skew.ToString("c", CultureInfo.InvariantCulture)];
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$0; exec dotnet \"$@\" >>\"$log\" 2>&1", _log, .. program])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var (setting, value) in _settings)
+            start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return Process.Start(start)!;
+    }
+
+    private void Signal(int signal)
+    {
+        if (ProcessId is { } id)
+            _ = Send(id, signal);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Send(int process, int signal);
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sandbox;
+using Sandbox.Data;
+using Sandbox.FreshBooks;
+using Sandbox.HubSpot;
+using Spectre.Console;
+
+namespace Chaos.Processes;
+
+/// <param name="Events">Live edits, spread over the rounds.</param>
+/// <param name="Rounds">The faults of each round strike at the same time; then both sides must become equal.</param>
+internal sealed record ProcessesOptions(int Events, int Seed, ImmutableArray<ImmutableArray<Fault>> Rounds)
+{
+    public int Clients { get; init; } = 20;
+}
+
+/// <summary>One run: everything is started, the books change while faults strike, and the judge looks on.</summary>
+internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge judge, CancellationToken cancellation)
+{
+    /// <summary>Far beyond what is allowed, to tell late from never.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(5);
+
+    private const double MostEditsPerSecond = 3;
+    private static readonly TimeSpan ShortestRound = TimeSpan.FromSeconds(15);
+
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly Random _luck = new(options.Seed);
+    private readonly RandomEdits _edits = new(fleet.World.Books, options.Seed);
+    private readonly Dictionary<string, FaultTally> _tallies = [];
+    private double _secondsToEqual;
+    private double _longestGap;
+    private int _edited;
+
+    /// <summary>What does not become equal stays in <paramref name="folder"/>, logs and all.</summary>
+    public static async Task<ChaosFigures> Async(ProcessesOptions options, string folder, CancellationToken cancellation)
+    {
+        await using var fleet = await Fleet.StartAsync(folder, new WorldOptions
+        {
+            Clients = options.Clients,
+            Seed = options.Seed,
+            Today = Oracle.Today(TimeProvider.System),
+            FreshBooks = new FreshBooksOptions { ConsentKillsEarlierPairs = true, DisableAfterFailures = int.MaxValue },
+        }, cancellation);
+        await using var judge = new Judge(fleet.World);
+        return await new ProcessesRun(options, fleet, judge, cancellation).GoAsync();
+    }
+
+    private async Task<ChaosFigures> GoAsync()
+    {
+        if (await judge.SecondsToEqualAsync(FirstPatience, cancellation) is not { } first)
+            throw new InvalidOperationException($"Without any fault the mirror did not become equal: {string.Join("; ", judge.Compare().Differences.Take(5))}");
+        Say($"mirrored after {first:0} s");
+        for (var round = 0; round < options.Rounds.Length; round++)
+            await RoundAsync(round);
+        if (options.Rounds.IsEmpty)
+            await EditAsync(options.Events);
+        await SettleAsync("at the end", []);
+        return Figures();
+    }
+
+    private async Task RoundAsync(int round)
+    {
+        var faults = options.Rounds[round];
+        var names = string.Join(" + ", faults.Select(fault => fault.Name));
+        var start = _time.GetUtcNow();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var share = (options.Events * (round + 1) / options.Rounds.Length) - _edited;
+        var editing = EditAsync(share);
+        var injected = await Task.WhenAll(faults.Select(StrikeAsync));
+        await editing;
+        if (faults.Any(fault => fault.BoundsWriteGap))
+            _longestGap = Math.Max(_longestGap, judge.LongestWriteGap(start, _time.GetUtcNow()));
+        var gap = judge.LongestWriteGap(start, _time.GetUtcNow());
+        Say($"round {round + 1}/{options.Rounds.Length}: {names}: {share} edits, longest write gap {gap:0.0} s");
+        await SettleAsync(names, [.. faults.Zip(injected)]);
+    }
+
+    /// <summary>False: it could not be injected.</summary>
+    private async Task<bool> StrikeAsync(Fault fault)
+    {
+        try
+        {
+            await fault.Strike(fleet, _luck, cancellation);
+            return true;
+        }
+        catch (NotReachedException notReached)
+        {
+            Say(notReached.Message);
+            return false;
+        }
+    }
+
+    private async Task SettleAsync(string after, ImmutableArray<(Fault Fault, bool IsInjected)> faults)
+    {
+        var seconds = await judge.SecondsToEqualAsync(Patience, cancellation);
+        _secondsToEqual = Math.Max(_secondsToEqual, seconds ?? Patience.TotalSeconds);
+        Say(seconds is { } equal ? $"  equal after {equal:0.0} s" : $"  NOT equal after {after}: {await WhyNotAsync()}");
+        foreach (var (fault, isInjected) in faults)
+        {
+            var tally = _tallies.GetValueOrDefault(fault.Name, new FaultTally(0, 0));
+            _tallies[fault.Name] = new FaultTally(tally.Injected + (isInjected ? 1 : 0), tally.Survived + (isInjected && seconds is not null ? 1 : 0));
+        }
+    }
+
+    /// <summary>Over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from it.</summary>
+    private async Task EditAsync(int count)
+    {
+        var pause = TimeSpan.FromSeconds(Math.Max(1 / MostEditsPerSecond, ShortestRound.TotalSeconds / count));
+        for (var edit = 0; edit < count; edit++)
+        {
+            _edits.Next();
+            _edited++;
+            await Task.Delay(pause, _time, cancellation);
+        }
+    }
+
+    private async Task<string> WhyNotAsync()
+    {
+        var verdict = judge.Compare();
+        return $"{verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks {await fleet.MarksAsync(cancellation)}";
+    }
+
+    private ChaosFigures Figures() => new(
+        _edited,
+        judge.Compare().Differences.Length,
+        judge.Duplicated,
+        judge.WindowViolations,
+        fleet.World.Books.TokenPairs.LivePairs,
+        Math.Round(_secondsToEqual, 1),
+        Math.Round(_longestGap, 1),
+        _tallies.ToImmutableSortedDictionary())
+    {
+        RefusedWebhooks = fleet.Balancer.Refused,
+    };
+
+    private void Say(string what) =>
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{_time.GetLocalNow():HH:mm:ss}[/] {what}");
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Chaos.Processes;
+
+/// <summary>
+/// What stands between FreshBooks and the gateways: asks one, and the other where that one does not answer, as a
+/// balancer does that was told that this POST may be repeated. Notes what was refused although it need not be.
+/// </summary>
+internal sealed class WebhookBalancer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    private readonly WebApplication _app;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly Func<ImmutableArray<(Uri Door, bool IsServing)>> _doors;
+    private readonly Func<bool> _mustAccept;
+    private int _turn;
+    private int _accepted;
+    private int _refused;
+    private int _excused;
+
+    private WebhookBalancer(WebApplication app, Func<ImmutableArray<(Uri, bool)>> doors, Func<bool> mustAccept) =>
+        (_app, _doors, _mustAccept) = (app, doors, mustAccept);
+
+    public int Accepted => _accepted;
+
+    /// <summary>Although a gateway and its database were there all the time.</summary>
+    public int Refused => _refused;
+
+    /// <summary>While none of the gateways, or no database, was there.</summary>
+    public int Excused => _excused;
+
+    /// <param name="mustAccept">Whether whatever the gateways need is there at this moment.</param>
+    public static async Task<WebhookBalancer> StartAsync(int port, Func<ImmutableArray<(Uri, bool)>> doors, Func<bool> mustAccept)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        var app = builder.Build();
+        var balancer = new WebhookBalancer(app, doors, mustAccept);
+        app.Run(balancer.ForwardAsync);
+        await app.StartAsync();
+        return balancer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task ForwardAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var mustAccept = Must();
+        var doors = _doors();
+        var first = Interlocked.Increment(ref _turn);
+        HttpResponseMessage? answer = null;
+        for (var index = 0; index < doors.Length && answer is null or { StatusCode: HttpStatusCode.ServiceUnavailable }; index++)
+        {
+            answer?.Dispose();
+            answer = await AskAsync(doors[(first + index) % doors.Length].Door, context.Request, body.ToArray(), context.RequestAborted);
+        }
+
+        using var last = answer;
+        if (HttpMethods.IsPost(context.Request.Method))
+            Count(answer is { IsSuccessStatusCode: true }, mustAccept && Must());
+        context.Response.StatusCode = (int?)answer?.StatusCode ?? StatusCodes.Status502BadGateway;
+        if (answer?.Headers.Location is { } location)
+            context.Response.Headers.Location = location.ToString();
+        if (answer is not null)
+            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private bool Must() => _mustAccept() && _doors().Any(door => door.IsServing);
+
+    private void Count(bool accepted, bool mustAccept)
+    {
+        if (accepted)
+            Interlocked.Increment(ref _accepted);
+        else if (mustAccept)
+            Interlocked.Increment(ref _refused);
+        else
+            Interlocked.Increment(ref _excused);
+    }
+
+    /// <summary>Null: no answer.</summary>
+    private async Task<HttpResponseMessage?> AskAsync(Uri door, HttpRequest asked, byte[] body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(asked.Method), new Uri(door, asked.Path + asked.QueryString));
+        if (HttpMethods.IsPost(asked.Method))
+            request.Content = new ByteArrayContent(body);
+        foreach (var (name, values) in asked.Headers.Where(header => header.Key is not ("Host" or "Connection" or "Content-Length")))
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.ToArray()))
+                request.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
+        }
+
+        try
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            timeout.CancelAfter(Patience);
+            return await _http.SendAsync(request, timeout.Token);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}

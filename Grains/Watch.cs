@@ -1,0 +1,38 @@
+using Grains.Interfaces;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Storage;
+
+namespace Grains;
+
+/// <summary>
+/// Brings back what a lost silo took with it. Nobody calls a pump or a walk whose silo died, and Orleans' reminders come
+/// after a minute at best; so every silo asks for every connection's in turn. To those that run it means nothing.
+/// </summary>
+internal sealed partial class Watch(IGrainFactory grains, ConnectionBook connections, TimeProvider time, ILogger<Watch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                foreach (var connection in await connections.ListAsync(stoppingToken))
+                {
+                    await grains.GetGrain<IAccountGrain>(connection.Id).NudgeAsync();
+                    await grains.GetGrain<IListerGrain>(connection.Id).NudgeAsync();
+                }
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                NotNow(logger, error.GetType().Name);
+            }
+        }
+    }
+
+    [LoggerMessage(70, LogLevel.Warning, "The connections could not be looked after: {Failure}; again in a moment")]
+    private static partial void NotNow(ILogger logger, string failure);
+}
