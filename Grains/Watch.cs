@@ -9,18 +9,21 @@ namespace Grains;
 /// Brings back what a lost silo took with it. Nobody calls a pump or a walk whose silo died, and Orleans' reminders come
 /// after a minute at best; so every silo asks for every connection's in turn. To those that run it means nothing.
 /// </summary>
-internal sealed partial class Watch(IGrainFactory grains, ConnectionBook connections, TimeProvider time, ILogger<Watch> logger) : BackgroundService
+internal sealed partial class Watch(
+    IGrainFactory grains, ConnectionBook connections, IHostApplicationLifetime host, TimeProvider time, ILogger<Watch> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // As soon as the host begins to stop: grains that are drained are not to be brought back by us.
+        using var stops = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, host.ApplicationStopping);
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stops.Token))
         {
             try
             {
-                foreach (var connection in await connections.ListAsync(stoppingToken))
+                foreach (var connection in await connections.ListAsync(stops.Token))
                 {
                     await grains.GetGrain<IAccountGrain>(connection.Id).NudgeAsync();
                     await grains.GetGrain<IListerGrain>(connection.Id).NudgeAsync();
