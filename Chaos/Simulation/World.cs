@@ -103,9 +103,27 @@ internal sealed class World
         Watch();
     }
 
-    public void AddSilo() => Cluster.Add(new Silo(this, $"silo {++_silosMade}"));
+    public void AddSilo()
+    {
+        var silo = new Silo(this, $"silo {++_silosMade}");
+        Cluster.Add(silo);
+        LookAfter(silo.Machine);
+    }
 
     public void Nudge(Machine from) => GrainProxy.Create<IAccountGrain>(Cluster, from, Connection).NudgeAsync();
+
+    /// <summary>As each silo's watch does: it brings back what another silo took with it.</summary>
+    private void LookAfter(Machine machine) => Timeline.After(TimeSpan.FromSeconds(3), null, () =>
+    {
+        if (!machine.IsAlive)
+            return;
+        machine.Run(() =>
+        {
+            Nudge(machine);
+            GrainProxy.Create<IListerGrain>(Cluster, machine, Connection).NudgeAsync();
+        });
+        LookAfter(machine);
+    });
 
     /// <summary>The reminder service is one that does not repeat: a tick that is lost is lost.</summary>
     public void Remind(string kind, string key, string reminder)
