@@ -84,4 +84,34 @@ public class WrittenRecordTests
 
     private static Desired Desired(params (string Name, string Value)[] properties) => new(
         HubSpotType.Contact, "acct:client:1", properties.ToImmutableSortedDictionary(property => property.Name, property => property.Value), []);
+
+    [Fact]
+    public void What_was_being_written_is_not_taken_for_granted_even_where_the_old_value_comes_back()
+    {
+        var (old, next) = (Named("old"), Named("new"));
+        var doubted = WrittenRecord.None.Wrote("7", old).Doubting(next, ["name"]);
+
+        Assert.Equal("old", doubted.Difference(old)["name"]);
+        Assert.Equal("new", doubted.Difference(next)["name"]);
+        Assert.Equal("", doubted.Difference(Named(""))["name"]);
+        Assert.False(doubted.IsLost);
+        Assert.Empty(doubted.Wrote("7", next).Difference(next));
+    }
+
+    [Fact]
+    public void An_association_that_was_being_moved_may_be_at_either_end()
+    {
+        var (old, next, third) = (To("1"), To("2"), To("3"));
+        var doubted = WrittenRecord.None.Wrote("7", old).Linked(old).DoubtingLinks(old.Links, next.Links);
+
+        Assert.Equal(old.Links, doubted.MissingLinks(old));
+        Assert.Equal(next.Links, doubted.StaleLinks(old));
+        Assert.Equal([.. old.Links, .. next.Links], doubted.StaleLinks(third));
+        Assert.Empty(doubted.Linked(third).StaleLinks(third));
+    }
+
+    private static Desired Named(string name) =>
+        new(HubSpotType.Company, "acc:company:x", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("name", name), []);
+
+    private static Desired To(string contact) => Named("x") with { Links = [new Link(HubSpotType.Contact, contact, 177)] };
 }
