@@ -157,7 +157,7 @@ internal sealed partial class ConnectionGrain(
     {
         Require();
         if (stored.State.Step is ConnectStep.Done)
-            await LookAtCurrenciesAsync(isAsked: true);
+            await LookAtPortalAsync(isAsked: true);
     }
 
     public async Task PauseAsync()
