@@ -97,9 +97,11 @@ internal sealed partial class ConnectionGrain
         // A first backfill writes all that the portal has room for now.
         var isFirst = (await Lister.ProgressAsync()).IsEmpty;
         var isComplete = CustomProperties.AreComplete(await Portal(connection.PortalId).FactsAsync());
+        var isNotified = await IsNotifiedAsync();
         if (!connection.IsPaused)
             await StartWorkAsync();
-        return isFirst && isComplete ? connection.Started().WroteOptional() : connection.Started();
+        var started = connection.Started().Notified(isNotified);
+        return isFirst && isComplete ? started.WroteOptional() : started;
     }
 
     /// <summary>The steady watch: callbacks as they should be, and work under way exactly when it should.</summary>
@@ -115,6 +117,7 @@ internal sealed partial class ConnectionGrain
 
         var tended = await callbacks.TendAsync(Subscriber(account));
         await stored.KeepAsync(stored.State.Tended(tended.Checks, tended.Waits));
+        await LookAtCallbacksAsync(isNews: false);
         await LookAtPortalAsync(isAsked: false);
         var works = await Work.IsUnderWayAsync();
         if (works != stored.State.ShouldWork)
@@ -146,6 +149,27 @@ internal sealed partial class ConnectionGrain
             await AccountGrain.StartAsync();
         await outside.WakeAsync(Id, Reasons.CurrencyNotEnabled);
         await stored.KeepAsync(next);
+    }
+
+    /// <summary>
+    /// Until its callbacks deliver, nobody hears of an edit: what was missed is swept up as soon as they do, after the backfill
+    /// if that still runs. Noted last, so that a crash repeats the rest.
+    /// </summary>
+    /// <param name="isNews">FreshBooks took a verifier just now.</param>
+    private async Task LookAtCallbacksAsync(bool isNews)
+    {
+        if (!stored.State.ShouldWork)
+            return;
+        var isNotified = await IsNotifiedAsync();
+        if (isNotified && (isNews || !stored.State.IsNotified))
+            await Lister.StartAfreshAsync(WalkKind.Sweep);
+        await stored.KeepAsync(stored.State.Notified(isNotified));
+    }
+
+    private async Task<bool> IsNotifiedAsync()
+    {
+        var rows = await outside.Callbacks.ListAsync(Id);
+        return rows.Count > 0 && rows.All(row => row.Verified);
     }
 
     private async Task StartWorkAsync()

@@ -29,6 +29,28 @@ public class WalkTests
     }
 
     [Fact]
+    public void A_sweep_that_waited_looks_back_to_the_last_walk_that_finished_meanwhile()
+    {
+        var (asked, backfill) = (new DateOnly(2026, 2, 1), new DateOnly(2026, 2, 27));
+        var sweep = Fresh with { Kind = WalkKind.Sweep };
+        Assert.Equal((backfill, Now.AddHours(1)), (sweep.Begin(Now.AddHours(1), backfill).Since, sweep.Begin(Now.AddHours(1), backfill).StartedAt));
+        Assert.Equal(backfill, (sweep with { Since = asked }).Begin(Now, backfill).Since);
+        Assert.Equal(backfill, (sweep with { Since = backfill }).Begin(Now, asked).Since);
+        Assert.Equal(backfill, (sweep with { Since = backfill }).Begin(Now, null).Since);
+        Assert.Null(sweep.Begin(Now, null).Since);
+        Assert.Null(Fresh.Begin(Now, backfill).Since);
+    }
+
+    [Fact]
+    public void A_walk_that_has_not_begun_need_not_be_repeated_to_see_everything()
+    {
+        Assert.False(Fresh.Afresh().Again);
+        var again = (Fresh with { Kind = WalkKind.Sweep }).Begin(Now, new DateOnly(2026, 2, 27)).PageDone(1, 100).Afresh();
+        Assert.True(again.Again);
+        Assert.Equal((false, false, 1, new DateOnly(2026, 2, 27)), (again.Repeat(Now).Again, again.Repeat(Now).Begun, again.Repeat(Now).Page, again.Repeat(Now).Since));
+    }
+
+    [Fact]
     public void A_page_read_again_does_not_move_the_cursor_back()
     {
         var walk = Fresh.PageDone(1, 100).PageDone(2, 100).PageDone(1, 100);
