@@ -93,7 +93,7 @@ public sealed record Walk
     {
         Drift = outcomes.Select(outcome => outcome switch
         {
-            { Drift.Counts: var counts } => counts,
+            { Drift.Counts: var counts } => counts with { Records = 1, Repaired = outcome is Outcome.Settled { Changed: true } ? 1 : 0 },
             Outcome.Settled => default,
             _ => new DriftCounts(NotCompared: 1),
         }).Aggregate(Drift, DriftCounts.Add),

@@ -21,10 +21,11 @@ public class WalkTests
     public void An_audit_counts_what_people_did_by_class_and_what_it_could_not_compare()
     {
         var edited = new Outcome.Settled(true).With(new Drifted(new DriftCounts(Edited: 1), []));
-        var gone = new Outcome.Rejected(new Reason(Reasons.Erased)).With(new Drifted(new DriftCounts(Gone: 1), []));
+        var gone = new Outcome.Rejected(new Reason(Reasons.Erased)).With(new Drifted(new DriftCounts(Gone: 1, Erased: 1), []));
+        var alien = new Outcome.Settled(false).With(new Drifted(new DriftCounts(Linked: 1), []));
         var held = new Outcome.Held(new Reason(Reasons.WaitsForParent));
-        var audit = (Fresh with { Kind = WalkKind.Audit }).Found([edited, gone, held, null, new Outcome.Settled(false)]).Found([edited]);
-        Assert.Equal(new DriftCounts(Edited: 2, Gone: 1, NotCompared: 2), audit.Drift);
+        var audit = (Fresh with { Kind = WalkKind.Audit }).Found([edited, gone, held, null, new Outcome.Settled(false)]).Found([edited, alien]);
+        Assert.Equal(new DriftCounts(Edited: 2, Gone: 1, Linked: 1, NotCompared: 2, Erased: 1, Records: 4, Repaired: 2), audit.Drift);
         Assert.Equal(default, Fresh.Found([edited, held]).Drift);
     }
 
