@@ -33,6 +33,7 @@ public static class DashboardHosting
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
         services.AddSingleton<Overview>();
+        services.AddSingleton<Audits>();
         services.AddAdminApi();
         services.AddRazorComponents();
         services.AddHealthChecks()

@@ -105,3 +105,26 @@ public sealed record Retries(int Retried);
 /// <summary>What a person decided of an organization whose name several HubSpot companies have.</summary>
 /// <param name="HubSpotId">One of those its reason names; absent: none of them, a new company is made.</param>
 public sealed record CompanyChoice(string? HubSpotId);
+
+/// <summary>The latest audit of a connection: what was compared with HubSpot, and what people were found to have changed there.</summary>
+/// <param name="StartedAt">Null: there was none yet.</param>
+/// <param name="Done">How many of <paramref name="Total"/> FreshBooks records it has come to.</param>
+/// <param name="Found">By class.</param>
+/// <param name="Records">What was found since it began, latest first; each has its life line at <c>records/{kind}/{id}</c>.</param>
+/// <param name="More">There are further ones: ask again with a larger offset.</param>
+public sealed record AuditReport(
+    bool Running,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    long Done,
+    long Total,
+    DriftCounts Found,
+    IReadOnlyList<DriftedRecord> Records,
+    bool More);
+
+/// <summary>One record that people had changed in HubSpot.</summary>
+/// <param name="Says">How, in words: properties and HubSpot ids, never values.</param>
+public sealed record DriftedRecord(EntityKind Kind, string Id, DateTimeOffset At, string Says)
+{
+    public static DriftedRecord Of(JournalEntry entry) => new(entry.Key.Kind, entry.Key.Id, entry.At, entry.Why ?? "");
+}

@@ -21,6 +21,9 @@ public sealed record PortalFacts(
     [property: Id(2)] ImmutableHashSet<HubSpotType> WithoutUniqueKey)
 {
     public static readonly PortalFacts Unknown = new([], [], []);
+
+    /// <summary>Properties of ours that the portal has and that records can go without, as <c>type/property</c>.</summary>
+    [Id(3)] public ImmutableHashSet<string> Optional { get; init; } = [];
 }
 
 /// <summary>Which FreshBooks account is mirrored into which portal. Travels with each record to its grain.</summary>

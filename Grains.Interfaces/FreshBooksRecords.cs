@@ -100,6 +100,9 @@ public sealed record LineRecord(
 
     /// <summary>Null: no mapping asks for it.</summary>
     [Id(11)] public LineCatalog? Catalog { get; init; }
+
+    /// <summary>The id of the retainer that it bills; empty: none.</summary>
+    [Id(12)] public string Retainer { get; init; } = "";
 }
 
 /// <summary>A FreshBooks invoice with its lines (<c>include[]=lines</c>). Dates are calendar dates, without a zone.</summary>
@@ -125,6 +128,15 @@ public sealed record InvoiceRecord : FreshBooksRecord
     [Id(10)] public string PurchaseOrder { get; init; } = "";
     [Id(11)] public string Notes { get; init; } = "";
     [Id(12)] public ImmutableArray<LineRecord> Lines { get; init; } = [];
+
+    /// <summary>What is to be paid before the work begins, where it is an amount.</summary>
+    [Id(13)] public decimal DepositAmount { get; init; }
+
+    /// <summary>What is to be paid before the work begins, where it is a part of the total, in percent.</summary>
+    [Id(14)] public decimal DepositPercentage { get; init; }
+
+    /// <summary>unpaid, partial, paid, converted; none or empty: no deposit.</summary>
+    [Id(15)] public string DepositStatus { get; init; } = "";
 }
 
 /// <summary>A FreshBooks payment of an invoice.</summary>

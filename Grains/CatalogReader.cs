@@ -105,8 +105,7 @@ internal sealed class CatalogReader(
             return;
         if (changed.Any(list => state.State.Digests.ContainsKey(list) && catalog.Digest(list).Length > 0))
             await walkAgain();
-        state.State = new CatalogState { Digests = state.State.Digests.SetItems(changed.Select(list => KeyValuePair.Create(list, catalog.Digest(list)))) };
-        await state.WriteStateAsync();
+        await state.KeepAsync(new CatalogState { Digests = state.State.Digests.SetItems(changed.Select(list => KeyValuePair.Create(list, catalog.Digest(list)))) });
     }
 
     private CatalogLists[] Changed(CatalogLists saved, Catalog catalog) =>

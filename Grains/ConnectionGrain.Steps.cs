@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Grains.Connecting;
 using Grains.FreshBooks;
 using Grains.Interfaces;
+using Grains.Mapping;
 using Microsoft.Extensions.Logging;
 
 namespace Grains;
@@ -93,9 +94,14 @@ internal sealed partial class ConnectionGrain
 
     private async Task<Connection> StartAsync(Connection connection)
     {
+        // A first backfill writes all that the portal has room for now.
+        var isFirst = (await Lister.ProgressAsync()).IsEmpty;
+        var isComplete = CustomProperties.AreComplete(await Portal(connection.PortalId).FactsAsync());
+        var isNotified = await IsNotifiedAsync();
         if (!connection.IsPaused)
             await StartWorkAsync();
-        return connection.Started();
+        var started = connection.Started().Notified(isNotified);
+        return isFirst && isComplete ? started.WroteOptional() : started;
     }
 
     /// <summary>The steady watch: callbacks as they should be, and work under way exactly when it should.</summary>
@@ -111,7 +117,8 @@ internal sealed partial class ConnectionGrain
 
         var tended = await callbacks.TendAsync(Subscriber(account));
         await stored.KeepAsync(stored.State.Tended(tended.Checks, tended.Waits));
-        await LookAtCurrenciesAsync(isAsked: false);
+        await LookAtCallbacksAsync(isNews: false);
+        await LookAtPortalAsync(isAsked: false);
         var works = await Work.IsUnderWayAsync();
         if (works != stored.State.ShouldWork)
             await (works ? Work.StopAsync() : StartWorkAsync());
@@ -119,10 +126,21 @@ internal sealed partial class ConnectionGrain
             await WalkOwedAsync();
     }
 
-    /// <summary>People enable currencies in HubSpot when they need them. Noted last, so that a crash repeats the rest.</summary>
-    private async Task LookAtCurrenciesAsync(bool isAsked)
+    /// <summary>
+    /// People enable currencies in HubSpot when they need them, and make room for properties; a later version of the product may
+    /// bring some. Noted last, so that a crash repeats the rest.
+    /// </summary>
+    private async Task LookAtPortalAsync(bool isAsked)
     {
-        var next = stored.State.Saw((await Portal(stored.State.PortalId).LookAgainAsync(isAsked)).Currencies);
+        var facts = await Portal(stored.State.PortalId).LookAgainAsync(isAsked);
+        if (stored.State is { HasOptional: false, ShouldWork: true } && CustomProperties.AreComplete(facts))
+        {
+            await AccountGrain.StartAsync();
+            await Lister.StartAfreshAsync(WalkKind.Backfill);
+            await stored.KeepAsync(stored.State.WroteOptional());
+        }
+
+        var next = stored.State.Saw(facts.Currencies);
         if (next == stored.State)
             return;
 
@@ -131,6 +149,27 @@ internal sealed partial class ConnectionGrain
             await AccountGrain.StartAsync();
         await outside.WakeAsync(Id, Reasons.CurrencyNotEnabled);
         await stored.KeepAsync(next);
+    }
+
+    /// <summary>
+    /// Until its callbacks deliver, nobody hears of an edit: what was missed is swept up as soon as they do, after the backfill
+    /// if that still runs. Noted last, so that a crash repeats the rest.
+    /// </summary>
+    /// <param name="isNews">FreshBooks took a verifier just now.</param>
+    private async Task LookAtCallbacksAsync(bool isNews)
+    {
+        if (!stored.State.ShouldWork)
+            return;
+        var isNotified = await IsNotifiedAsync();
+        if (isNotified && (isNews || !stored.State.IsNotified))
+            await Lister.StartAfreshAsync(WalkKind.Sweep);
+        await stored.KeepAsync(stored.State.Notified(isNotified));
+    }
+
+    private async Task<bool> IsNotifiedAsync()
+    {
+        var rows = await outside.Callbacks.ListAsync(Id);
+        return rows.Count > 0 && rows.All(row => row.Verified);
     }
 
     private async Task StartWorkAsync()

@@ -157,7 +157,7 @@ internal sealed partial class ConnectionGrain(
     {
         Require();
         if (stored.State.Step is ConnectStep.Done)
-            await LookAtCurrenciesAsync(isAsked: true);
+            await LookAtPortalAsync(isAsked: true);
     }
 
     public async Task PauseAsync()
@@ -190,9 +190,14 @@ internal sealed partial class ConnectionGrain(
         if (stored.State.Account is not { } account || await callbacks.VerifyAsync(Subscriber(account), callbackId) is not { } answer)
             return;
         if (answer is FreshBooksAnswer<bool>.Read)
+        {
             VerifierConfirmed(logger, Id, callbackId);
+            await LookAtCallbacksAsync(isNews: true);
+        }
         else
+        {
             await WatchAsync(Soon);
+        }
     }
 
     public async Task DeleteAsync()

@@ -29,7 +29,7 @@ internal sealed partial class Life(Action<JournalEntry> append, TimeProvider tim
         {
             var says = string.Join("; ", drift.Says);
             Drifted(logger, key, says);
-            append(new JournalEntry(key, time.GetUtcNow(), "drifted", says, null, null));
+            append(new JournalEntry(key, time.GetUtcNow(), JournalEntry.Drifted, says, null, null));
         }
 
         // A record that was in step already has nothing to add to its life.

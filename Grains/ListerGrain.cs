@@ -63,7 +63,7 @@ internal sealed partial class ListerGrain(
     {
         _mirrors.Forget();
         if (state.State.Walks.GetValueOrDefault(kind) is { FinishedAt: null } walk)
-            await KeepAsync(walk with { Again = true });
+            await KeepAsync(walk.Afresh());
         await StartAsync(kind);
     }
 
@@ -127,7 +127,10 @@ internal sealed partial class ListerGrain(
     {
         if (step == 0 && Of(kind).Totals.IsEmpty)
         {
-            // What changed beside the records is looked for in a walk, too. A backfill may be what follows from that.
+            if (!Of(kind).Begun)
+                await KeepAsync(Of(kind).Begin(time.GetUtcNow(), SweepSince()));
+
+            // What changed beside the records is looked for, too. A backfill may be what follows from that.
             if (kind is not WalkKind.Backfill)
                 await GrainFactory.GetGrain<IAccountGrain>(Connection).RenewCatalogAsync();
             await CountAsync(kind, cancellation);
@@ -226,7 +229,7 @@ internal sealed partial class ListerGrain(
     private async Task FinishAsync(Walk walk)
     {
         await KeepAsync(walk.Again
-            ? new Walk { Kind = walk.Kind, StartedAt = time.GetUtcNow() }
+            ? walk.Repeat(time.GetUtcNow())
             : walk with { FinishedAt = time.GetUtcNow() });
         if (!walk.Again)
             WalkFinished(logger, Connection, walk.Kind, walk.Done, (time.GetUtcNow() - walk.StartedAt).TotalSeconds);

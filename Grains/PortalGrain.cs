@@ -3,6 +3,7 @@ using Grains.Batching;
 using Grains.Connecting;
 using Grains.HubSpot;
 using Grains.Interfaces;
+using Grains.Mapping;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -139,7 +140,10 @@ internal sealed partial class PortalGrain(
             return state.State.Facts;
         _lookedAt = time.GetTimestamp();
         var setup = new PropertySetup((area, path, body) => AskAsync(token, area, path, body));
-        if (await setup.CurrenciesAsync() is not { IsEmpty: false } currencies || currencies.SequenceEqual(state.State.Facts.Currencies))
+        if (await setup.CurrenciesAsync() is not { IsEmpty: false } currencies)
+            return state.State.Facts;
+        var changed = !currencies.SequenceEqual(state.State.Facts.Currencies);
+        if (!changed && CustomProperties.AreComplete(state.State.Facts))
             return state.State.Facts;
 
         // Facts that name properties which could not be made would have HubSpot refuse every record.
@@ -150,8 +154,12 @@ internal sealed partial class PortalGrain(
             return state.State.Facts;
         }
 
+        // Nothing but the missing properties is wanted, and not what else may have gone wrong meanwhile.
+        if (!changed && checks.Any(check => !check.Passed))
+            return state.State.Facts;
         await state.KeepAsync(state.State with { Facts = facts });
-        CurrenciesChanged(logger, this.GetPrimaryKeyString(), string.Join(", ", facts.Currencies));
+        if (changed)
+            CurrenciesChanged(logger, this.GetPrimaryKeyString(), string.Join(", ", facts.Currencies));
         return facts;
     }
 

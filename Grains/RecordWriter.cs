@@ -241,12 +241,14 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         {
             Loss.Replaced { By: var found } => (await AdoptAsync(found, desired)).Found(
                 new(new DriftCounts(Merged: 1), [$"HubSpot record {id} is gone, and {found.Id} has its place"])),
-            Loss.Open open => new Written(WrittenRecord.Adopted(id), false, open.Why, []).Found(Gone(id)),
+            Loss.Open open => new Written(WrittenRecord.Adopted(id), false, open.Why, []).Found(
+                Gone(id, isErased: open.Why is Outcome.Rejected { Why.Title: Reasons.Erased })),
             _ => (await CreateAsync(desired with { BirthLinks = await gone.LivingAsync(desired.BirthLinks) })).Found(Gone(id)),
         };
     }
 
-    private static Drifted Gone(string id) => new(new DriftCounts(Gone: 1), [$"HubSpot record {id} is gone"]);
+    private static Drifted Gone(string id, bool isErased = false) =>
+        new(new DriftCounts(Gone: 1, Erased: isErased ? 1 : 0), [$"HubSpot record {id} is {(isErased ? "erased" : "gone")}"]);
 
     private async Task<Written> LinkAsync(Written written, Desired desired, bool isAdoption = false)
     {

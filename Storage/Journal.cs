@@ -7,7 +7,11 @@ namespace Storage;
 /// <summary>One event of an entity's life. Holds no name, e-mail address or amount.</summary>
 /// <param name="What">created, updated, adopted, held, rejected …</param>
 /// <param name="Why">The reason's title and detail.</param>
-public sealed record JournalEntry(EntityKey Key, DateTimeOffset At, string What, string? Why, int? HubSpotStatus, string? CorrelationId);
+public sealed record JournalEntry(EntityKey Key, DateTimeOffset At, string What, string? Why, int? HubSpotStatus, string? CorrelationId)
+{
+    /// <summary>People had changed the record in HubSpot; the reason says how.</summary>
+    public const string Drifted = "drifted";
+}
 
 /// <summary>
 /// The life line of every entity. It explains, and nothing depends on it: appending never waits and never fails. Where
@@ -63,6 +67,15 @@ public sealed partial class Journal : IAsyncDisposable, IDisposable
             JournalSql.Read, new { connection = key.Connection, kind = key.Kind.Word(), id = key.Id, limit }, cancellationToken: ct);
         var rows = await _database.UseAsync(connection => connection.QueryAsync<JournalRow>(command), ct);
         return [.. rows.Select(row => row.ToEntry(key)).Reverse()];
+    }
+
+    /// <summary>What people were found to have changed of a connection's records in HubSpot since then: of each the latest entry, latest first.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> DriftedAsync(string connection, DateTimeOffset since, int limit, int offset = 0, CancellationToken ct = default)
+    {
+        var command = new CommandDefinition(
+            JournalSql.Drifted, new { connection, since = since.ToUnixTimeMilliseconds(), limit, offset }, cancellationToken: ct);
+        var rows = await _database.UseAsync(open => open.QueryAsync<JournalRow>(command), ct);
+        return [.. rows.Select(row => row.ToEntry(EntityKey.Parse($"{connection}/{row.Kind}/{row.Id}")))];
     }
 
     /// <summary>Deletes what is older, in portions so that nobody waits for long. Returns how many.</summary>

@@ -11,6 +11,15 @@ internal static class JournalSql
         WHERE connection = @connection AND kind = @kind AND id = @id ORDER BY number DESC LIMIT @limit
         """;
 
+    /// <summary>Of each entity the latest. The word stands here as in the index that serves this.</summary>
+    public const string Drifted = """
+        SELECT kind AS Kind, id AS Id, at AS At, what AS What, why AS Why, hubspot_status AS HubSpotStatus, correlation_id AS CorrelationId FROM journal
+        WHERE number IN (
+            SELECT MAX(number) FROM journal WHERE connection = @connection AND what = 'drifted' AND at >= @since
+            GROUP BY kind, id ORDER BY MAX(number) DESC LIMIT @limit OFFSET @offset)
+        ORDER BY number DESC
+        """;
+
     public const string Trim = "DELETE FROM journal WHERE number IN (SELECT number FROM journal WHERE at < @before ORDER BY at LIMIT @limit)";
 
     public static Statement Insert(JournalEntry entry) => new(
@@ -28,6 +37,10 @@ internal static class JournalSql
 /// <summary>A row of <c>journal</c>.</summary>
 internal sealed record JournalRow
 {
+    public string Kind { get; init; } = "";
+
+    public string Id { get; init; } = "";
+
     public long At { get; init; }
 
     public string What { get; init; } = "";

@@ -40,7 +40,10 @@ internal static class ActionsApi
         string connection, WalkKind kind, ConnectionBook book, IGrainFactory grains, CancellationToken cancellation)
     {
         await book.KnownAsync(connection, cancellation);
-        await grains.GetGrain<IListerGrain>(connection).StartAsync(kind);
+        var lister = grains.GetGrain<IListerGrain>(connection);
+
+        // Whoever asks for a sweep wants what happened up to now, and it is quickly done again.
+        await (kind is WalkKind.Sweep ? lister.StartAfreshAsync(kind) : lister.StartAsync(kind));
         return TypedResults.Accepted($"/api/connections/{connection}");
     }
 

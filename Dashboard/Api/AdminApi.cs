@@ -40,6 +40,7 @@ internal static class AdminApi
         api.MapConnections();
         api.MapActions();
         api.MapRecords();
+        api.MapAudit();
         api.MapMoney();
         api.MapMapping();
         api.MapDeals();

@@ -37,6 +37,17 @@ internal static class Texts
         };
     }
 
+    public static string Audit(AuditReport audit)
+    {
+        var compared = $"{Number(audit.Done - audit.Found.NotCompared)} of {Number(audit.Total)} records compared with HubSpot";
+        return audit switch
+        {
+            { FinishedAt: { } finished } => $"finished {Moment(finished)}, {compared}",
+            { Running: true, StartedAt: { } started } => $"runs since {Moment(started)}, {compared}",
+            _ => $"stopped, {compared}",
+        };
+    }
+
     public static string Window(WindowUse? window, DateTimeOffset now)
     {
         if (window is null)

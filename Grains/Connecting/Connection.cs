@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Grains.HubSpot;
 using Grains.Interfaces;
+using Grains.Mapping;
 
 namespace Grains.Connecting;
 
@@ -61,6 +63,12 @@ public sealed record Connection
     /// <summary>The portal's currencies when the connection last looked.</summary>
     [Id(14)] public ImmutableArray<string> Currencies { get; init; } = [];
 
+    /// <summary>Every property of ours that records can go without stood in the portal when all records were last walked through.</summary>
+    [Id(15)] public bool HasOptional { get; init; }
+
+    /// <summary>FreshBooks delivered to every callback when they were last looked at, and what it had not delivered before is swept up.</summary>
+    [Id(16)] public bool IsNotified { get; init; }
+
     public bool Exists => Step is not ConnectStep.None;
 
     /// <summary>There are steps left that need nobody from outside.</summary>
@@ -116,6 +124,12 @@ public sealed record Connection
     public Connection Wait(string says) => this with { Says = says };
 
     public Connection Choose(DealRule deals) => this with { Deals = deals };
+
+    /// <summary>All records have been, or are being, walked through since the portal has these properties.</summary>
+    public Connection WroteOptional() =>
+        Remember([.. CustomProperties.Optional.Select(property => property.Type).Distinct().Select(PropertySetup.Passed)]) with { HasOptional = true };
+
+    public Connection Notified(bool isNotified) => this with { IsNotified = isNotified };
 
     public Connection Saw(ImmutableArray<string> currencies) => currencies.SequenceEqual(Currencies) ? this : this with { Currencies = currencies };
 

@@ -74,6 +74,9 @@ internal static partial class FreshBooksWire
         PurchaseOrder = item.Text("po_number"),
         Notes = item.Text("notes"),
         Lines = [.. item.At("lines").Items().Select(Line)],
+        DepositAmount = item.At("deposit_amount", "amount") is null ? item.Decimal("deposit_amount") : item.Decimal("deposit_amount", "amount"),
+        DepositPercentage = item.Decimal("deposit_percentage"),
+        DepositStatus = item.Text("deposit_status"),
     };
 
     private static LineRecord Line(JsonElement item) => new(
@@ -89,6 +92,7 @@ internal static partial class FreshBooksWire
         TaxPercent2: item.Decimal("taxAmount2"))
     {
         ExpenseId = item.Integer("expenseid") ?? 0,
+        Retainer = item.Text("retainer_id") is var retainer && retainer == "0" ? "" : retainer,
     };
 
     /// <summary>A payment of a credit note has no invoice: <see cref="PaymentRecord.InvoiceId"/> is then 0.</summary>

@@ -20,6 +20,7 @@ internal sealed class PropertySetup(Ask ask)
         var currencies = await CurrenciesAsync();
         var checks = ImmutableArray.CreateBuilder<PreflightCheck>();
         var (readOnly, withoutKey) = (ImmutableHashSet.CreateBuilder<string>(), ImmutableHashSet.CreateBuilder<HubSpotType>());
+        var optional = ImmutableHashSet.CreateBuilder<string>();
         foreach (var wanted in CustomProperties.For(currencies).GroupBy(property => property.Type))
         {
             var existing = await ExistingAsync(wanted.Key);
@@ -29,12 +30,13 @@ internal sealed class PropertySetup(Ask ask)
             readOnly.UnionWith(CustomProperties.PerhapsReadOnly
                 .Where(property => property.Type == wanted.Key && IsReadOnly(existing.GetValueOrDefault(property.Name)))
                 .Select(property => $"{property.Type.Path()}/{property.Name}"));
+            optional.UnionWith(wanted.Where(property => property.IsOptional && existing.ContainsKey(property.Name)).Select(property => property.Path));
             checks.Add(Check(wanted.Key, [.. wanted.Where(property => !existing.ContainsKey(property.Name))], problem));
             if (existing.ContainsKey(HubSpotNames.Key) && withoutKey.Contains(wanted.Key))
                 checks.Add(KeyCheck(wanted.Key));
         }
 
-        return (new PortalFacts(currencies, readOnly.ToImmutable(), withoutKey.ToImmutable()), checks.ToImmutable());
+        return (new PortalFacts(currencies, readOnly.ToImmutable(), withoutKey.ToImmutable()) { Optional = optional.ToImmutable() }, checks.ToImmutable());
     }
 
     /// <summary>ISO codes, the company currency first; empty: HubSpot did not say.</summary>
@@ -47,6 +49,12 @@ internal sealed class PropertySetup(Ask ask)
         var isUnique = true;
         for (var turn = 0; turn < Turns && Array.FindAll(wanted, property => !existing.ContainsKey(property.Name)) is { Length: > 0 } missing; turn++)
         {
+            // At last only those that records cannot go without: perhaps there is room for them.
+            if (turn > 0 && Array.TrueForAll(missing, property => property.IsOptional))
+                break;
+            if (turn == Turns - 1)
+                missing = Array.FindAll(missing, property => !property.IsOptional);
+
             // A group that exists answers 409, which is as good.
             await ask("crm/properties", $"{type.Path()}/groups", new JsonObject { ["name"] = CustomProperties.Group, ["label"] = "FreshBooks", ["displayOrder"] = -1 });
             answer = await CreateAsync(type, [.. missing.Select(property => property with { IsUnique = property.IsUnique && isUnique })], existing);
@@ -113,12 +121,23 @@ internal sealed class PropertySetup(Ask ask)
         ? new($"{type.Path()}: unique key", false, $"The property {HubSpotNames.Key} of {type.Path()} is not unique, so a record made twice would go unseen. Delete it in HubSpot's property settings, then connect again: it is made anew.", true)
         : new($"{type.Path()}: unique key", true, $"HubSpot has no unique property for {type.Path()}: before one is made, those that exist are read.", false);
 
+    public static PreflightCheck Passed(HubSpotType type) =>
+        new(Name(type), true, $"The FreshBooks properties of {type.Path()} are there.", Blocks(type));
+
+    private static bool Blocks(HubSpotType type) => type is HubSpotType.Contact or HubSpotType.Company;
+
+    private static string Name(HubSpotType type) => $"{type.Path()}: properties";
+
     private static PreflightCheck Check(HubSpotType type, CustomProperty[] missing, PlainAnswer? problem)
     {
-        var blocks = type is HubSpotType.Contact or HubSpotType.Company;
-        var name = $"{type.Path()}: properties";
         if (missing.Length == 0)
-            return new(name, true, $"The FreshBooks properties of {type.Path()} are there.", blocks);
+            return Passed(type);
+        if (missing.All(property => property.IsOptional))
+        {
+            return new(Name(type), false, $"HubSpot has no {string.Join(", ", missing.Select(property => property.Name))} of {type.Path()}, which go without. "
+                + "Make room for them in HubSpot's property settings; they are tried again every hour.", Blocks: false);
+        }
+
         var scopes = HubSpotWire.MissingScopes(problem?.Body);
         var remedy = problem?.Status switch
         {
@@ -128,6 +147,6 @@ internal sealed class PropertySetup(Ask ask)
                 $"HubSpot answered {(int)status}; {HubSpotNames.Key} must be unique, and a type has room for ten unique properties: free one in HubSpot's property settings",
             var status => $"HubSpot answered {(int)status}; make room for them in HubSpot's property settings",
         };
-        return new(name, false, $"HubSpot did not take {string.Join(", ", missing.Select(property => property.Name))} of {type.Path()}. {remedy}, then connect again.", blocks);
+        return new(Name(type), false, $"HubSpot did not take {string.Join(", ", missing.Select(property => property.Name))} of {type.Path()}. {remedy}, then connect again.", Blocks(type));
     }
 }

@@ -5,7 +5,13 @@ using Grains.Interfaces;
 namespace Grains.Mapping;
 
 /// <summary>A property of ours that a portal must have before records are written.</summary>
-public sealed record CustomProperty(HubSpotType Type, string Name, string Label, PropertyKind Kind = PropertyKind.Text, bool IsUnique = false);
+/// <param name="IsOptional">Where the portal has no room for it, records go without it.</param>
+public sealed record CustomProperty(
+    HubSpotType Type, string Name, string Label, PropertyKind Kind = PropertyKind.Text, bool IsUnique = false, bool IsOptional = false)
+{
+    /// <summary>As in <see cref="PortalFacts"/>.</summary>
+    public string Path => $"{Type.Path()}/{Name}";
+}
 
 public enum PropertyKind
 {
@@ -38,6 +44,28 @@ public static class CustomProperties
         (HubSpotType.Payment, "hs_reference_number"),
     ];
 
+    public static readonly ImmutableArray<CustomProperty> Optional =
+    [
+        new(HubSpotType.Invoice, "freshbooks_deposit", "FreshBooks deposit", PropertyKind.Number, IsOptional: true),
+        new(HubSpotType.Invoice, "freshbooks_deposit_status", "FreshBooks deposit status", IsOptional: true),
+        new(HubSpotType.Invoice, "freshbooks_retainer", "FreshBooks retainer", IsOptional: true),
+    ];
+
+    /// <summary>Whether the portal has all of them.</summary>
+    public static bool AreComplete(PortalFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return Optional.All(property => facts.Optional.Contains(property.Path));
+    }
+
+    /// <summary>Whether the portal takes the property: it does not compute it itself, and had room for it.</summary>
+    public static bool IsTaken(PortalFacts facts, HubSpotType type, string name)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return !facts.ReadOnlyProperties.Contains($"{type.Path()}/{name}")
+            && Optional.Where(property => property.Type == type && property.Name == name).All(property => facts.Optional.Contains(property.Path));
+    }
+
     public static IEnumerable<CurrencySum> Sums(string currency)
     {
         ArgumentNullException.ThrowIfNull(currency);
@@ -50,6 +78,7 @@ public static class CustomProperties
         ];
     }
 
+    /// <summary>Those that records cannot go without first: they get what room there is.</summary>
     public static IEnumerable<CustomProperty> For(ImmutableArray<string> currencies) =>
     [
         .. Types.Select(type => new CustomProperty(type, HubSpotNames.Key, "FreshBooks key", IsUnique: true)),
@@ -74,5 +103,6 @@ public static class CustomProperties
         new(HubSpotType.Invoice, "freshbooks_paid", "FreshBooks paid", PropertyKind.Number),
         new(HubSpotType.Invoice, "freshbooks_outstanding", "FreshBooks outstanding", PropertyKind.Number),
         new(HubSpotType.Payment, "freshbooks_payment_type", "FreshBooks payment type"),
+        .. Optional,
     ];
 }

@@ -100,6 +100,9 @@ public static class Wishes
                 ("freshbooks_total", Amount(invoice.Amount.Amount)),
                 ("freshbooks_paid", Amount(invoice.Paid)),
                 ("freshbooks_outstanding", Amount(invoice.Outstanding)),
+                ("freshbooks_deposit", Deposit.Of(invoice) is { } deposit ? Amount(deposit) : ""),
+                ("freshbooks_deposit_status", Deposit.StatusOf(invoice)),
+                ("freshbooks_retainer", Deposit.RetainersOf(invoice)),
             ]),
             [
                 new Link(HubSpotType.Contact, client.ContactId, Association.InvoiceToContact),
@@ -219,7 +222,7 @@ public static class Wishes
     private static string Day(DateOnly? date) => date is { } day ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
 
     private static ImmutableSortedDictionary<string, string> Writable(Mirror mirror, HubSpotType type, ImmutableArray<(string Name, string Value)> table) =>
-        Properties([.. table.Where(row => !mirror.Facts.ReadOnlyProperties.Contains($"{type.Path()}/{row.Name}"))]);
+        Properties([.. table.Where(row => CustomProperties.IsTaken(mirror.Facts, type, row.Name))]);
 
     private static ImmutableSortedDictionary<string, string> Properties(ImmutableArray<(string Name, string Value)> table) =>
         table.ToImmutableSortedDictionary(row => row.Name, row => TextLimit.Fit(row.Value));

@@ -30,6 +30,7 @@ public sealed record Walk
 {
     [Id(0)] public required WalkKind Kind { get; init; }
 
+    /// <summary>When it was asked for; once it has begun, when it did.</summary>
     [Id(1)] public required DateTimeOffset StartedAt { get; init; }
 
     [Id(2)] public DateTimeOffset? FinishedAt { get; init; }
@@ -57,9 +58,26 @@ public sealed record Walk
     /// <summary>Once it is finished, it is walked again: what it saw before was looked at in an older light.</summary>
     [Id(11)] public bool Again { get; init; }
 
+    /// <summary>Its lists are being read. Until then it waits for another walk.</summary>
+    [Id(12)] public bool Begun { get; init; }
+
     public bool Runs => FinishedAt is null && !Paused;
 
     public ImmutableArray<WalkStep> Steps => WalkStep.Of(Kind);
+
+    /// <param name="since">The day from which on no finished walk has seen what changed; null: there is none.</param>
+    public Walk Begin(DateTimeOffset now, DateOnly? since) => this with
+    {
+        Begun = true,
+        StartedAt = now,
+        Since = Kind is not WalkKind.Sweep ? null : Since is null || since > Since ? since : Since,
+    };
+
+    /// <summary>To see everything from now on it must be walked again, unless it is still to begin.</summary>
+    public Walk Afresh() => Begun ? this with { Again = true } : this;
+
+    /// <summary>What follows it: the same walk from the start.</summary>
+    public Walk Repeat(DateTimeOffset now) => new() { Kind = Kind, StartedAt = now, Since = Since };
 
     public Walk PageDone(int page, int records)
     {
@@ -75,7 +93,7 @@ public sealed record Walk
     {
         Drift = outcomes.Select(outcome => outcome switch
         {
-            { Drift.Counts: var counts } => counts,
+            { Drift.Counts: var counts } => counts with { Records = 1, Repaired = outcome is Outcome.Settled { Changed: true } ? 1 : 0 },
             Outcome.Settled => default,
             _ => new DriftCounts(NotCompared: 1),
         }).Aggregate(Drift, DriftCounts.Add),

@@ -35,11 +35,24 @@ internal sealed class Invoices(BookView books, PortalView portal, Contacts conta
         findings.SameNumber(name, found, "freshbooks_total", invoice.Amount);
         findings.SameNumber(name, found, "freshbooks_outstanding", invoice.Outstanding);
         findings.SameNumber(name, found, "freshbooks_paid", invoice.Paid);
+        CompareDeposit(name, invoice, found);
         CompareLines(name, invoice, found);
 
         var client = books.Client(invoice.ClientId);
         findings.Linked(name, found, 177, contacts.Of(client), "its contact");
         findings.LinkedCompany(name, found, 179, client.Organization);
+    }
+
+    /// <summary>Of no deposit nothing stands there.</summary>
+    private void CompareDeposit(string name, BookInvoice invoice, HubSpotObject found)
+    {
+        findings.Same(name, found,
+            ("freshbooks_deposit_status", invoice.Deposit == 0 ? "" : invoice.DepositStatus),
+            ("freshbooks_retainer", string.Join(';', invoice.Lines.Select(line => line.RetainerId).OfType<int>().Distinct().Select(Text.Number))));
+        if (invoice.Deposit == 0)
+            findings.Same(name, found, ("freshbooks_deposit", ""));
+        else
+            findings.SameNumber(name, found, "freshbooks_deposit", invoice.Deposit);
     }
 
     private string Status(BookInvoice invoice) => invoice.VisState is VisState.Deleted ? "voided" : invoice.V3Status(books.Today) switch

@@ -53,6 +53,7 @@ internal static class MessyInvoices
             DiscountPercent = random.Chance(0.15) ? random.Pick([3.33m, 7.5m, 50m, 100m]) : 0,
             DiscountAmount = random.Chance(0.1) && subtotal > 0 ? Math.Round(subtotal * random.Next(1, 90) / 100, 2) : 0,
             DepositAmount = random.Chance(0.2) ? 10 : 0,
+            DepositPercent = lines.Length == 3 ? 33.3m : 0,
             Notes = random.NextDouble() switch
             {
                 < 0.1 => MessyText.Long(random),

@@ -36,6 +36,9 @@ public sealed record BookInvoice
     /// <summary>What the client is asked to pay before the work starts.</summary>
     public decimal DepositAmount { get; init; }
 
+    /// <summary>… as a part of the total, in percent; if there is an amount, this does not count.</summary>
+    public decimal DepositPercent { get; init; }
+
     public bool IsDisputed { get; init; }
     public string? PoNumber { get; init; }
     public string Notes { get; init; } = "";
@@ -85,12 +88,16 @@ public sealed record BookInvoice
     public bool IsOverdue(DateOnly today) =>
         Stage != InvoiceStage.Draft && Paid == 0 && Outstanding > 0 && DueDate < today;
 
+    /// <summary>What is asked, whichever way it was given.</summary>
+    [JsonIgnore]
+    public decimal Deposit => DepositAmount != 0 ? DepositAmount : Cents.Round(Amount * DepositPercent / 100);
+
     [JsonIgnore]
     public string DepositStatus => this switch
     {
-        { DepositAmount: 0 } => "none",
+        { Deposit: 0 } => "none",
         { Paid: 0 } => "unpaid",
-        _ => Paid < DepositAmount ? "partial" : "paid",
+        _ => Paid < Deposit ? "partial" : "paid",
     };
 
     public string V3Status(DateOnly today) => this switch
@@ -98,7 +105,7 @@ public sealed record BookInvoice
         { IsPaid: true } => "paid",
         { IsDisputed: true } => "disputed",
         { DepositStatus: "partial" } => "deposit-partial",
-        { Paid: > 0 } when Paid == DepositAmount => "deposit-paid",
+        { Paid: > 0 } when Paid == Deposit => "deposit-paid",
         { Paid: > 0 } => "partial",
         _ when IsOverdue(today) => "overdue",
         { Stage: InvoiceStage.Draft } => "draft",

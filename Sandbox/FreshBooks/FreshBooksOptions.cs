@@ -64,6 +64,9 @@ public sealed class FreshBooksOptions
 
     public bool SignedHandshake { get; set; } = true;
 
+    /// <summary>Handshakes are not sent before this is switched off: FreshBooks speaks of seconds to several minutes.</summary>
+    public bool HandshakesHeld { get; set; }
+
     /// <summary>The handshake is delivered before the registration is answered.</summary>
     public bool VerifierBeforeRegistrationAnswer { get; set; }
 

@@ -79,7 +79,12 @@ internal static class InvoiceWire
         json.WriteString("rate", percent);
         json.WriteString("type", invoice.DiscountAmount == 0 ? "percent" : "amount");
         json.WriteEndObject();
-        json.WriteMoney("deposit_amount", invoice.DepositAmount, currency);
+        var isPart = invoice is { DepositAmount: 0, DepositPercent: not 0 };
+        if (isPart)
+            json.WriteNull("deposit_amount");
+        else
+            json.WriteMoney("deposit_amount", invoice.DepositAmount, currency);
+        json.WriteString("deposit_percentage", isPart ? Wire.Short(invoice.DepositPercent) : null);
     }
 
     /// <summary>A partly paid one stays 2 or 3; only payment_status and v3_status tell.</summary>
@@ -124,6 +129,6 @@ internal static class InvoiceWire
         json.WriteStartObject("sender_address");
         json.WriteEndObject();
         json.WriteNulls(
-            "deposit_percentage", "discount_description", "fulfillment_date", "generation_date", "return_uri", "series");
+            "discount_description", "fulfillment_date", "generation_date", "return_uri", "series");
     }
 }

@@ -13,6 +13,9 @@ public sealed record SentWebhook(DateTimeOffset At, int CallbackId, string Event
 /// </summary>
 public sealed class WebhookSender : IDisposable
 {
+    private const string Handshake = "callback.verify";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     private readonly Books _books;
     private readonly FreshBooksOptions _options;
     private readonly HttpClient _http;
@@ -58,7 +61,7 @@ public sealed class WebhookSender : IDisposable
 
     /// <summary>Sends the offered verifier. Ends when it is delivered or given up.</summary>
     internal Task HandshakeAsync(Callback callback) =>
-        DeliverAsync(callback.Id, new BookNotice("callback.verify", callback.Id), TimeSpan.Zero);
+        DeliverAsync(callback.Id, new BookNotice(Handshake, callback.Id), TimeSpan.Zero);
 
     private void Tell(BookEdit edit)
     {
@@ -92,6 +95,8 @@ public sealed class WebhookSender : IDisposable
             // Off the thread of whoever edited: even a webhook without delay may not hold up an edit.
             await Task.Yield();
             await Task.Delay(delay, _books.Time, _stop.Token);
+            while (notice.Event == Handshake && _options.HandshakesHeld)
+                await Task.Delay(Look, _books.Time, _stop.Token);
             if (await TryAllAsync(callbackId, notice) is { } delivered)
                 _delivered.Enqueue(delivered);
             else
@@ -133,7 +138,7 @@ public sealed class WebhookSender : IDisposable
     /// <summary>Null if there is nothing to say any more: disabled meanwhile, or verified by somebody quicker.</summary>
     private HttpRequestMessage? Form(Callback callback, BookNotice notice)
     {
-        var isHandshake = notice.Event == "callback.verify";
+        var isHandshake = notice.Event == Handshake;
         if ((isHandshake ? callback.Offered : callback.IsVerified ? callback.Verifier : null) is not { } key)
             return null;
         var fields = isHandshake

@@ -27,6 +27,17 @@ public sealed class TextsTests
             Texts.Walk(new WalkProgress(WalkKind.Backfill, true, 1, 10, Now, null, null, null), Now));
 
     [Fact]
+    public void An_audit_tells_when_it_was_and_how_many_records_it_compared()
+    {
+        var audit = new AuditReport(true, Now, null, 1200, 4000, new DriftCounts(NotCompared: 3), [], false);
+        Assert.Equal("runs since 2026-11-24 12:00:00 UTC, 1,197 of 4,000 records compared with HubSpot", Texts.Audit(audit));
+        Assert.Equal("stopped, 1,197 of 4,000 records compared with HubSpot", Texts.Audit(audit with { Running = false }));
+        Assert.Equal(
+            "finished 2026-11-24 13:00:00 UTC, 3,997 of 4,000 records compared with HubSpot",
+            Texts.Audit(audit with { Running = false, FinishedAt = Now.AddHours(1), Done = 4000 }));
+    }
+
+    [Fact]
     public void A_paused_window_says_when_it_goes_on() =>
         Assert.Equal(
             "HubSpot's window: 3 of 100 requests in use, 1,200 writes queued, 9,000 requests left today; paused, goes on in 8 s.",

@@ -75,7 +75,15 @@ internal sealed partial class House : IAsyncDisposable
     /// <summary>Connects, and waits until FreshBooks' callbacks are verified: before that it sends no webhook.</summary>
     public async Task ConnectAsync()
     {
-        Connection = await Product.ConnectAsync("Test", Portal.Options.Token, Cancellation);
+        await ConnectUnheardAsync();
+        await VerifiedAsync();
+    }
+
+    /// <summary>Connects, and does not wait for webhooks.</summary>
+    public async Task ConnectUnheardAsync() => Connection = await Product.ConnectAsync("Test", Portal.Options.Token, Cancellation);
+
+    public async Task VerifiedAsync()
+    {
         var status = await UntilAsync(
             () => Product.StatusAsync(Connection, Cancellation),
             status => status["callbacks"]!.AsArray() is { Count: > 0 } callbacks && callbacks.All(callback => (bool)callback!["verified"]!));

@@ -37,6 +37,27 @@ public class InvoiceTests
     }
 
     [Fact]
+    public async Task Deposits_and_retainers_show_and_where_the_portal_has_no_room_for_them_invoices_go_without_until_it_has()
+    {
+        // The key and five properties that invoices cannot go without.
+        var hubSpot = new HubSpotOptions();
+        await using var house = await House.ConnectedAsync(clients: 2, hubSpot: hubSpot with { CustomPropertyLimit = hubSpot.CustomPropertyLimit.Add("invoices", 6) });
+        var invoice = Invoice(house, house.Add("Ann", "ann@lines.example"), 2, 50);
+        house.Books.EditInvoice(invoice, book => book with { DepositPercent = 25, Lines = [book.Lines[0] with { RetainerId = 1207 }] });
+        await InvoiceAsync(house, invoice, found => Property(found, "freshbooks_total") == "100" && Property(found, "freshbooks_deposit") is null);
+        var status = await house.Product.StatusAsync(house.Connection, TestContext.Current.CancellationToken);
+        Assert.Contains("freshbooks_deposit_status, freshbooks_retainer of invoices, which go without", status["preflight"]!.ToJsonString(), StringComparison.Ordinal);
+
+        house.Portal.Reconfigure(now => now with { CustomPropertyLimit = now.CustomPropertyLimit.Remove("invoices") });
+        await house.DoAsync("records/retry?reason=HubSpot%20has%20not%20enabled%20the%20currency");
+        var shown = await InvoiceAsync(house, invoice, found => Property(found, "freshbooks_deposit") == "25");
+        Assert.Equal(("unpaid", "1207"), (Property(shown, "freshbooks_deposit_status"), Property(shown, "freshbooks_retainer")));
+        house.Books.AddPayment(new BookPayment { InvoiceId = invoice, Amount = 25, Date = Oracle.Today(TimeProvider.System) });
+        await InvoiceAsync(house, invoice, found => Property(found, "freshbooks_deposit_status") == "paid");
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task An_invoice_whose_lines_come_to_another_total_even_so_is_parked_until_they_do_not()
     {
         await using var house = await House.ConnectedAsync(clients: 2);

@@ -93,6 +93,9 @@ internal sealed class HandMirror(Books books, HubSpotPortal portal, DateOnly tod
             ["freshbooks_total"] = HandText.Money(invoice.Amount),
             ["freshbooks_paid"] = HandText.Money(invoice.Paid),
             ["freshbooks_outstanding"] = HandText.Money(invoice.Outstanding),
+            ["freshbooks_deposit"] = invoice.Deposit == 0 ? "" : HandText.Money(invoice.Deposit),
+            ["freshbooks_deposit_status"] = invoice.Deposit == 0 ? "" : invoice.DepositStatus,
+            ["freshbooks_retainer"] = string.Join(';', invoice.Lines.Where(line => line.RetainerId > 0).Select(line => line.RetainerId).Distinct()),
         });
         foreach (var line in invoice.Lines)
             MakeLine(invoice, $"{line.Id}", line.Name, 0);

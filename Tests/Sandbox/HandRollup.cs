@@ -20,7 +20,7 @@ internal static class HandRollup
         {
             ("contacts", "contactinformation", [.. rollup, "freshbooks_state", "freshbooks_client_ids"]),
             ("companies", "companyinformation", [.. rollup, "freshbooks_vendor_id", "freshbooks_vendor_state"]),
-            ("invoices", "invoiceinformation", ["freshbooks_number", "freshbooks_total", "freshbooks_paid", "freshbooks_outstanding"]),
+            ("invoices", "invoiceinformation", ["freshbooks_number", "freshbooks_total", "freshbooks_paid", "freshbooks_outstanding", "freshbooks_deposit", "freshbooks_deposit_status", "freshbooks_retainer"]),
             ("line_items", "lineiteminformation", []),
             ("commerce_payments", "commercepaymentinformation", []),
         })

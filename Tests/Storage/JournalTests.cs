@@ -31,6 +31,27 @@ public sealed class JournalTests(PostgresServer postgres)
     }
 
     [Theory, OnBoth]
+    public async Task What_drifted_of_a_connection_is_read_page_by_page_latest_first(Kind kind)
+    {
+        await using var house = await House.OpenAsync(kind, postgres);
+        var journal = house.Of<Journal>();
+        JournalEntry Drifted(int client, int second) => new(house.Client(client), Noon.AddSeconds(second), JournalEntry.Drifted, "edited", null, null);
+        JournalEntry[] drifted = [Drifted(1, 1), Drifted(2, 2), Drifted(3, 3)];
+        journal.Append(Drifted(0, 0));
+        journal.Append(Drifted(3, 1));
+        journal.Append(new JournalEntry(house.Client(1), Noon.AddSeconds(1), "updated", null, 200, null));
+        foreach (var entry in drifted)
+            journal.Append(entry);
+        await UntilAsync(journal, house.Client(3), entries => entries.Count == 2);
+
+        Task<IReadOnlyList<JournalEntry>> ReadAsync(int limit, int offset) =>
+            journal.DriftedAsync(house.Client(1).Connection, Noon.AddSeconds(1), limit, offset, Ct);
+        Assert.Equal([drifted[2], drifted[1]], await ReadAsync(2, 0));
+        Assert.Equal([drifted[0]], await ReadAsync(2, 2));
+        Assert.Empty(await journal.DriftedAsync("cn-another", Noon, 10, 0, Ct));
+    }
+
+    [Theory, OnBoth]
     public async Task A_stop_writes_what_waits(Kind kind)
     {
         var place = await Place.MakeAsync(kind, postgres);

@@ -32,6 +32,29 @@ public sealed class FreshBooksRecordsTests
         Assert.Equal(new LineRecord(1, "Paint", "", 2.5m, 100m, 250m, "VAT", 13m, "", 0m), Assert.Single(invoice.Lines));
     }
 
+    [Theory]
+    [InlineData(""" "deposit_amount":{"amount":"50.00","code":"USD"},"deposit_percentage":null,"deposit_status":"unpaid", """, 50, 0, "unpaid")]
+    [InlineData(""" "deposit_amount":null,"deposit_percentage":"33","deposit_status":"converted", """, 0, 33, "converted")]
+    [InlineData("", 0, 0, "")]
+    public async Task A_deposit_is_an_amount_or_a_percentage(string fields, int amount, int percentage, string status)
+    {
+        var body = Invoice.Replace("\"po_number\"", fields + "\"po_number\"", StringComparison.Ordinal);
+        var invoice = Assert.IsType<InvoiceRecord>(await GetAsync(EntityKind.Invoice, "invoice", body));
+        Assert.Equal((amount, percentage, status), (invoice.DepositAmount, invoice.DepositPercentage, invoice.DepositStatus));
+    }
+
+    [Theory]
+    [InlineData("""{"retainer_id":1207,"expenseid":51}""", "1207", 51)]
+    [InlineData("""{"retainer_id":"1207","expenseid":null}""", "1207", 0)]
+    [InlineData("""{"retainer_id":0,"expenseid":0}""", "", 0)]
+    [InlineData("""{"retainer_id":null}""", "", 0)]
+    public async Task A_line_names_the_retainer_and_the_expense_that_it_bills(string fields, string retainer, int expense)
+    {
+        var body = Invoice.Replace("\"lines\":[{", "\"lines\":[{" + fields[1..^1] + ",", StringComparison.Ordinal);
+        var line = Assert.Single(Assert.IsType<InvoiceRecord>(await GetAsync(EntityKind.Invoice, "invoice", body)).Lines);
+        Assert.Equal((retainer, expense), (line.Retainer, line.ExpenseId));
+    }
+
     [Fact]
     public async Task A_client_is_read_with_what_it_lacks_as_empty_text()
     {

@@ -21,11 +21,34 @@ public class WalkTests
     public void An_audit_counts_what_people_did_by_class_and_what_it_could_not_compare()
     {
         var edited = new Outcome.Settled(true).With(new Drifted(new DriftCounts(Edited: 1), []));
-        var gone = new Outcome.Rejected(new Reason(Reasons.Erased)).With(new Drifted(new DriftCounts(Gone: 1), []));
+        var gone = new Outcome.Rejected(new Reason(Reasons.Erased)).With(new Drifted(new DriftCounts(Gone: 1, Erased: 1), []));
+        var alien = new Outcome.Settled(false).With(new Drifted(new DriftCounts(Linked: 1), []));
         var held = new Outcome.Held(new Reason(Reasons.WaitsForParent));
-        var audit = (Fresh with { Kind = WalkKind.Audit }).Found([edited, gone, held, null, new Outcome.Settled(false)]).Found([edited]);
-        Assert.Equal(new DriftCounts(Edited: 2, Gone: 1, NotCompared: 2), audit.Drift);
+        var audit = (Fresh with { Kind = WalkKind.Audit }).Found([edited, gone, held, null, new Outcome.Settled(false)]).Found([edited, alien]);
+        Assert.Equal(new DriftCounts(Edited: 2, Gone: 1, Linked: 1, NotCompared: 2, Erased: 1, Records: 4, Repaired: 2), audit.Drift);
         Assert.Equal(default, Fresh.Found([edited, held]).Drift);
+    }
+
+    [Fact]
+    public void A_sweep_that_waited_looks_back_to_the_last_walk_that_finished_meanwhile()
+    {
+        var (asked, backfill) = (new DateOnly(2026, 2, 1), new DateOnly(2026, 2, 27));
+        var sweep = Fresh with { Kind = WalkKind.Sweep };
+        Assert.Equal((backfill, Now.AddHours(1)), (sweep.Begin(Now.AddHours(1), backfill).Since, sweep.Begin(Now.AddHours(1), backfill).StartedAt));
+        Assert.Equal(backfill, (sweep with { Since = asked }).Begin(Now, backfill).Since);
+        Assert.Equal(backfill, (sweep with { Since = backfill }).Begin(Now, asked).Since);
+        Assert.Equal(backfill, (sweep with { Since = backfill }).Begin(Now, null).Since);
+        Assert.Null(sweep.Begin(Now, null).Since);
+        Assert.Null(Fresh.Begin(Now, backfill).Since);
+    }
+
+    [Fact]
+    public void A_walk_that_has_not_begun_need_not_be_repeated_to_see_everything()
+    {
+        Assert.False(Fresh.Afresh().Again);
+        var again = (Fresh with { Kind = WalkKind.Sweep }).Begin(Now, new DateOnly(2026, 2, 27)).PageDone(1, 100).Afresh();
+        Assert.True(again.Again);
+        Assert.Equal((false, false, 1, new DateOnly(2026, 2, 27)), (again.Repeat(Now).Again, again.Repeat(Now).Begun, again.Repeat(Now).Page, again.Repeat(Now).Since));
     }
 
     [Fact]

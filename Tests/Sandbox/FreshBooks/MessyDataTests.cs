@@ -72,6 +72,9 @@ public sealed class MessyDataTests
             invoice => invoice.Stage == InvoiceStage.Draft,
             invoice => invoice.VisState == VisState.Deleted && invoice.Paid > 0,
             invoice => invoice.V3Status(Today) == "deposit-paid",
+            invoice => invoice is { DepositAmount: 0, DepositPercent: > 0 },
+            invoice => invoice.Lines.Any(line => line.RetainerId is not null),
+            invoice => invoice.Lines.Any(line => line.ExpenseId is not null),
             invoice => invoice.Notes.Length > 65_536,
         })
             Often(Many, data => data.Invoices.Any(has));

@@ -44,6 +44,19 @@ public sealed class MessyWireTests
     }
 
     [Fact]
+    public async Task A_deposit_in_percent_has_no_amount_and_counts_by_the_total()
+    {
+        await using var server = await ConnectedAsync();
+        var id = AddInvoice(server, new BookLine(1, "Work", "", 1, 90));
+        server.Books.EditInvoice(id, invoice => invoice with { DepositPercent = 33.3m });
+        server.Books.AddPayment(new BookPayment { InvoiceId = id, Amount = 29.97m, Date = Day });
+
+        var paid = (await server.ResultAsync($"invoices/invoices/{id}")).At("invoice");
+        Assert.Equal(("33.3", "paid", "deposit-paid"), (paid.Text("deposit_percentage"), paid.Text("deposit_status"), paid.Text("v3_status")));
+        Assert.Equal(JsonValueKind.Null, paid.At("deposit_amount").ValueKind);
+    }
+
+    [Fact]
     public async Task What_was_paid_too_much_is_the_client_s_credit_until_it_pays_something()
     {
         await using var server = await ConnectedAsync();
