@@ -8,7 +8,10 @@ public static class MappingFate
 {
     /// <summary>FreshBooks' <c>v3_status</c> (freshbooks.com/api/invoices).</summary>
     public static readonly ImmutableArray<string> InvoiceStatuses =
-        ["draft", "created", "sent", "viewed", "outstanding", "partial", "paid", "autopaid", "overdue", "disputed", "retry", "failed", "declined", "pending"];
+    [
+        "draft", "created", "sent", "viewed", "outstanding", "partial", "paid", "autopaid", "overdue", "disputed", "resolved",
+        "retry", "failed", "declined", "pending", "success", "deposit-partial", "deposit-paid",
+    ];
 
     /// <param name="isInHubSpot">A deleted record that HubSpot never had is not created, where deletion means something else than by default.</param>
     public static Fate Of(FreshBooksRecord record, MappingSettings settings, bool isInHubSpot)

@@ -3,7 +3,8 @@ namespace Tests.Planted;
 /// <summary>The bugs that are planted: a line or two of each, and the test that must notice.</summary>
 internal static partial class PlantedBugs
 {
-    public static readonly PlantedBug[] All = [.. General];
+    public static readonly PlantedBug[] All =
+        [.. General, .. Clients, .. Companies, .. Invoices, .. Payments, .. DealsAndSums, .. Mapping, .. PeopleAndMoney];
 
     /// <summary>Mistakes that a mirror of books into a CRM invites.</summary>
     private static IEnumerable<PlantedBug> General =>
