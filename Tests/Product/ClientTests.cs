@@ -71,6 +71,24 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_client_whose_contact_a_lower_id_took_over_gets_one_of_its_own_when_it_leaves_the_address()
+    {
+        await using var house = await House.BuildAsync(clients: 0);
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        house.Books.DeleteClient(low);
+        await house.ConnectAsync();
+        var shared = await house.ContactAsync(high, found => Property(found, "email") == "ann@shared.example");
+        house.Books.UndeleteClient(low);
+        await house.ContactAsync(low, found => found.Id == shared!.Id);
+
+        house.Books.EditClient(high, client => client with { Email = "bob@own.example" });
+        var own = await house.ContactAsync(high, found => Property(found, "email") == "bob@own.example");
+        var rest = await house.ContactAsync(low, found => Property(found, "freshbooks_client_ids") == $"{low}");
+        Assert.Equal((shared!.Id, "Ann", "ann@shared.example"), (rest!.Id, Property(rest, "firstname"), Property(rest, "email")));
+        Assert.NotEqual(shared.Id, own!.Id);
+    }
+
+    [Fact]
     public async Task A_client_whose_address_becomes_anothers_shares_that_contact_and_its_former_one_stays_with_people()
     {
         await using var house = await House.BackfilledAsync();
