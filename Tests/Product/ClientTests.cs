@@ -148,6 +148,7 @@ public class ClientTests
         var client = house.Add("Ann", "ann@firm.example", "Old Firm");
         var invoice = house.Invoice(client, 70);
         await house.CompanyAsync("Old Firm", found => house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_outstanding_usd") == "70");
+        await MappingDesk.InStepAsync(house);
 
         house.Books.EditClient(client, now => now with { Organization = "New Firm" });
         await house.CompanyAsync("New Firm", found => house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_outstanding_usd") == "70");
@@ -164,6 +165,7 @@ public class ClientTests
         var invoice = house.Invoice(low, 100);
         await house.ContactAsync(low, found => Property(found, "freshbooks_outstanding_usd") == "100" && Property(found, "freshbooks_client_ids") == $"{low};{high}");
         await house.EqualAsync();
+        await MappingDesk.InStepAsync(house);
 
         house.Books.ChangeCustomer(invoice, high);
         await house.EqualAsync();

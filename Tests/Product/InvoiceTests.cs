@@ -3,6 +3,7 @@ using Sandbox;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
 using Xunit;
+using static Tests.Product.MappingDesk;
 
 namespace Tests.Product;
 
@@ -87,6 +88,7 @@ public class InvoiceTests
         var invoice = house.Invoice(ann, 70);
         await house.ContactAsync(ann, found => Property(found, "freshbooks_outstanding_usd") == "70" && house.InvoicesOf(found).Length == 1);
         await house.ContactAsync(bob, _ => true);
+        await InStepAsync(house);
 
         house.Books.ChangeCustomer(invoice, bob);
         await house.ContactAsync(ann, found => Property(found, "freshbooks_outstanding_usd") == "0" && house.InvoicesOf(found).Length == 0);
@@ -101,6 +103,7 @@ public class InvoiceTests
         var client = house.Add("Ann", "ann@back.example");
         var invoice = house.Invoice(client, 70);
         await house.ContactAsync(client, found => Property(found, "freshbooks_outstanding_usd") == "70");
+        await InStepAsync(house);
 
         house.Books.DeleteInvoice(invoice);
         await InvoiceAsync(house, invoice, found => Property(found, "hs_invoice_status") == "voided");
@@ -117,6 +120,7 @@ public class InvoiceTests
         var lines = Of(new BookLine(1, "One", "", 1, 10), new BookLine(2, "Two", "", 1, 20), new BookLine(3, "Three", "", 1, 30));
         var invoice = house.Books.AddInvoice(lines with { ClientId = house.Add("Ann", "ann@lines.example") }).Id;
         await house.EqualAsync();
+        await InStepAsync(house);
         var changes = new ConcurrentQueue<HubSpotChange>();
         house.Portal.Changed += changes.Enqueue;
 

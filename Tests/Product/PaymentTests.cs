@@ -2,6 +2,7 @@ using Sandbox;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
 using Xunit;
+using static Tests.Product.MappingDesk;
 
 namespace Tests.Product;
 
@@ -42,6 +43,7 @@ public class PaymentTests
         var (from, to) = (house.Invoice(ann, 100), house.Invoice(bob, 100));
         var payment = Pay(house, from, 40);
         await InvoiceAsync(house, from, "open", "40", "60", payments: 1);
+        await InStepAsync(house);
 
         house.Books.MovePayment(payment, to);
         await InvoiceAsync(house, from, "open", "0", "100", payments: 0);
@@ -56,6 +58,7 @@ public class PaymentTests
         var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
         var payment = Pay(house, invoice, 100);
         await InvoiceAsync(house, invoice, "paid", "100", "0", payments: 1);
+        await InStepAsync(house);
 
         house.Books.DeletePayment(payment);
         await InvoiceAsync(house, invoice, "open", "0", "100", payments: 0);
