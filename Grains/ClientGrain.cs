@@ -108,8 +108,16 @@ internal sealed class ClientGrain(
         if (all.WhyNot is { } whyNot)
             return new Written(state.State.Contact, false, whyNot, []);
 
+        var writer = new ContactWriter(Writer(mirror, lane), mirror);
         var own = state.State.Contact.IsShared ? WrittenRecord.None : state.State.Contact;
-        return await new ContactWriter(Writer(mirror, lane), mirror).WriteAsync(
+        if (state.State.Address is { } former && former != AddressIdentity.IdOf(record.Email))
+        {
+            (own, var unknown) = await writer.LeftAsync(own, Wishes.ClientKey(mirror, record.Id));
+            if (unknown is not null)
+                return new Written(own, false, unknown, []);
+        }
+
+        return await writer.WriteAsync(
             own,
             mirror.Settings.Apply(Wishes.Contact(record, mirror, companyId, all.Sums, counted), record),
             [.. sharing.Others.Select(other => Wishes.ClientKey(mirror, other))],
@@ -185,13 +193,18 @@ internal sealed class ClientGrain(
             await dependents.MarkAsync(Keys(mirror, EntityKind.Client, [.. sharing.Others.Select(Text)]), lane);
     }
 
-    /// <summary>Who must look again, because two of the sharers wrote the contact at about the same time: each took itself for its owner.</summary>
-    private async Task<ImmutableArray<long>> RivalsAsync(string address, long client, Sharing before)
+    /// <summary>
+    /// Who must look again: whoever wrote the contact before and does not know yet that it is another's, and where two of
+    /// the sharers wrote it at about the same time, each taking itself for its owner, all of them.
+    /// </summary>
+    private async Task<IEnumerable<long>> RivalsAsync(string address, long client, Sharing before)
     {
         if (before.Writers.Count == 1 && before.Writers.Contains(client))
             return [];
         var after = await Address(address).WroteAsync(client, before.Writers);
-        return after.Owner == client && !after.IsContested(client) ? [] : [.. after.Writers.Append(after.Owner ?? client)];
+        return after.Owner == client && !after.IsContested(client)
+            ? before.Writers.Remove(client)
+            : before.Writers.Union(after.Writers).Add(after.Owner ?? client);
     }
 
     private static ImmutableArray<EntityKey> Keys(Mirror mirror, EntityKind kind, ImmutableArray<string> ids) =>

@@ -26,17 +26,37 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
             : written;
     }
 
+    /// <summary>
+    /// What is the client's still of the contact that it had at an address which it leaves: a lower id that came to share
+    /// the address may have taken the contact over since. Nothing: then the client needs another one.
+    /// </summary>
+    public async Task<(WrittenRecord Record, Outcome? WhyNot)> LeftAsync(WrittenRecord record, string key)
+    {
+        if (record.HubSpotId is not { } id)
+            return (record, null);
+        var (owner, whyNot) = await OwnerAsync(id);
+        var isOthers = owner.Length > 0 && !FormerKey.Is(owner) && !owner.Equals(key, StringComparison.OrdinalIgnoreCase);
+        return (isOthers ? WrittenRecord.None : record, whyNot);
+    }
+
     /// <summary>Where a sharer that left has taken the contact along, this client needs another one.</summary>
     private async Task<Written> WriteContestedAsync(string id, WrittenRecord record, Desired desired, ImmutableArray<string> sharers)
     {
-        var answer = await writer.OwnerAsync(HubSpotType.Contact, id);
-        if (answer is WishAnswer.Undone { Outcome: var whyNot })
+        var (owner, whyNot) = await OwnerAsync(id);
+        if (whyNot is not null)
             return new Written(record, false, whyNot, []);
-        var owner = answer is WishAnswer.Done { Records: [var found, ..] } ? found.Properties.GetValueOrDefault(HubSpotNames.Key, "") : "";
         return sharers.Append(desired.Key).Contains(owner, StringComparer.OrdinalIgnoreCase)
             ? await writer.AdoptAsync(id, desired, wasOurs: true)
             : await writer.WriteAsync(owner.Length == 0 ? record : WrittenRecord.None, desired);
     }
+
+    /// <summary>The key in the contact; empty: it has none, or there is no such contact.</summary>
+    private async Task<(string Key, Outcome? WhyNot)> OwnerAsync(string id) => await writer.OwnerAsync(HubSpotType.Contact, id) switch
+    {
+        WishAnswer.Undone undone => ("", undone.Outcome),
+        WishAnswer.Done { Records: [var found, ..] } => (found.Properties.GetValueOrDefault(HubSpotNames.Key, ""), null),
+        _ => ("", null),
+    };
 
     /// <param name="isGone">HubSpot has the client's own contact no longer: a person merged it into this one.</param>
     private async Task<Written> AgainstAsync(

@@ -3,7 +3,7 @@ namespace Tests.Planted;
 /// <summary>
 /// A mistake that an engineer might make in the product, and the test that notices. It stands beside the sound text in
 /// one build of a copy, and a run with <see cref="Switch"/> set to its name has it; the product itself knows nothing
-/// of this.
+/// of this. A bug in several places has an entry for each, of one name.
 /// </summary>
 /// <param name="Name">The bug in words, and the value that switches it on.</param>
 /// <param name="File">The product's file, from the repository's root.</param>

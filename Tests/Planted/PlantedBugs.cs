@@ -3,7 +3,8 @@ namespace Tests.Planted;
 /// <summary>The bugs that are planted: a line or two of each, and the test that must notice.</summary>
 internal static partial class PlantedBugs
 {
-    public static readonly PlantedBug[] All = [.. General, .. Cluster];
+    public static readonly PlantedBug[] All =
+        [.. General, .. Cluster, .. Clients, .. Companies, .. Invoices, .. Payments, .. DealsAndSums, .. Mapping, .. PeopleAndMoney];
 
     /// <summary>Mistakes that a mirror of books into a CRM invites.</summary>
     private static IEnumerable<PlantedBug> General =>
@@ -108,11 +109,11 @@ internal static partial class PlantedBugs
             "Visibility.Deleted",
             "Visibility.Active",
             "Tests.Grains.FreshBooks.FreshBooksRecordsTests.A_vendor_is_keyed_by_vendorid_and_its_balances_do_not_matter"),
-        new("adopts the first of several companies that search finds",
-            "Grains/CompanyGrain.cs",
-            "Adoptable(found.Records, desired)",
-            "[.. Adoptable(found.Records, desired).Take(1)]",
-            "Tests.Product.ClientTests.Of_several_HubSpot_companies_a_person_chooses"),
+        new("adopts the first of several companies that match",
+            "Grains/Mapping/PeoplesCompanies.cs",
+            "found.Select(company => company.Id).Order(StringComparer.Ordinal)",
+            "found.Select(company => company.Id).Order(StringComparer.Ordinal).Take(1)",
+            "Tests.Grains.Mapping.PeoplesCompaniesTests.The_very_name_goes_before_the_name_spelled_otherwise_and_both_before_the_domain"),
         new("lets the highest id own a shared contact",
             "Grains.Interfaces/Sharing.cs",
             "Living[0]",

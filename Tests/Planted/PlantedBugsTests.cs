@@ -22,7 +22,7 @@ public class PlantedBugsTests
     private const string Variable = "PLANTED";
 
     /// <summary>Most of a run with a planted bug is waiting for what does not come.</summary>
-    private const int AtOnce = 4;
+    private const int AtOnce = 6;
 
     /// <summary>
     /// A test that fails for want of time proves nothing. Where one does so without a bug too, on a busy machine, it and
@@ -36,11 +36,13 @@ public class PlantedBugsTests
     public async Task Every_planted_bug_is_caught_by_its_test()
     {
         var part = Environment.GetEnvironmentVariable(Variable) ?? "";
-        var open = PlantedBugs.All.Where(bug => bug.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToArray();
-        Assert.NotEmpty(open);
-        using var tree = new PlantedTree(open);
+        var bugs = PlantedBugs.All.Where(bug => bug.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToArray();
+        Assert.NotEmpty(bugs);
+        using var tree = new PlantedTree(bugs);
         Assert.Null(await tree.BuildAsync(Cancellation));
 
+        // The long ones first.
+        var open = bugs.DistinctBy(bug => bug.Name).OrderByDescending(bug => bug.CaughtBy.StartsWith("Tests.Product.", StringComparison.Ordinal)).ToArray();
         var wrong = new List<string>();
         foreach (var patience in Patience)
         {
@@ -59,9 +61,15 @@ public class PlantedBugsTests
         Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
     }
 
+    /// <summary>Whoever changes the product may change what a bug is planted in; this tells of all such bugs at once.</summary>
     [Fact]
-    public void No_two_bugs_have_one_name() =>
-        Assert.Equal(PlantedBugs.All.Length, PlantedBugs.All.Select(bug => bug.Name).Distinct().Count());
+    public void Every_bug_fits_the_product_as_it_is() => Assert.All(
+        PlantedBugs.All.GroupBy(bug => bug.File),
+        file => Planting.Plant(File.ReadAllText(Path.Combine(Repository.Root().FullName, file.Key)), file));
+
+    [Fact]
+    public void A_bug_in_several_places_is_caught_by_one_test() =>
+        Assert.All(PlantedBugs.All.GroupBy(bug => bug.Name), places => Assert.Single(places.Select(place => place.CaughtBy).Distinct()));
 
     private static async Task<ConcurrentDictionary<PlantedBug, PlantedRun>> RunAsync(PlantedTree tree, PlantedBug[] bugs, TimeSpan patience)
     {

@@ -58,7 +58,7 @@ internal sealed partial class PlantedTree : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Work + 4 * patience);
         var start = TimeProvider.System.GetTimestamp();
-        string[] arguments = ["Tests/bin/Release/net10.0/Tests.dll", "-noLogo", "-noColor", .. methods.SelectMany(method => new[] { "-method", method })];
+        string[] arguments = ["Tests/bin/Release/net10.0/Tests.dll", "-noLogo", "-noColor", "-parallelMode", "all", "-maxThreads", "6", .. methods.SelectMany(method => new[] { "-method", method })];
         try
         {
             var seconds = patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);

@@ -13,8 +13,7 @@ public class ClientTests
     [Fact]
     public async Task Clients_of_one_address_share_the_contact_which_is_the_lowest_ids()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
-        await house.EqualAsync();
+        await using var house = await House.BackfilledAsync();
         var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ANN@shared.example"));
         house.Invoice(low, 100);
         house.Invoice(high, 40);
@@ -30,7 +29,7 @@ public class ClientTests
     [Fact]
     public async Task A_client_who_leaves_a_shared_address_gets_a_contact_and_takes_its_invoices_along()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
         house.Invoice(high, 40);
         await house.ContactAsync(low, found => Property(found, "freshbooks_outstanding_usd") == "40");
@@ -45,7 +44,7 @@ public class ClientTests
     [Fact]
     public async Task The_owner_of_a_shared_address_leaves_it_to_the_next_one()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
         house.Invoice(high, 40);
         await house.ContactAsync(low, found => Property(found, "freshbooks_client_ids") == $"{low};{high}");
@@ -59,7 +58,7 @@ public class ClientTests
     [Fact]
     public async Task The_owner_of_a_shared_address_is_deleted_and_comes_back()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
         await house.ContactAsync(low, found => Property(found, "freshbooks_client_ids") == $"{low};{high}");
 
@@ -72,9 +71,27 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_client_whose_contact_a_lower_id_took_over_gets_one_of_its_own_when_it_leaves_the_address()
+    {
+        await using var house = await House.BuildAsync(clients: 0);
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        house.Books.DeleteClient(low);
+        await house.ConnectAsync();
+        var shared = await house.ContactAsync(high, found => Property(found, "email") == "ann@shared.example");
+        house.Books.UndeleteClient(low);
+        await house.ContactAsync(low, found => found.Id == shared!.Id);
+
+        house.Books.EditClient(high, client => client with { Email = "bob@own.example" });
+        var own = await house.ContactAsync(high, found => Property(found, "email") == "bob@own.example");
+        var rest = await house.ContactAsync(low, found => Property(found, "freshbooks_client_ids") == $"{low}");
+        Assert.Equal((shared!.Id, "Ann", "ann@shared.example"), (rest!.Id, Property(rest, "firstname"), Property(rest, "email")));
+        Assert.NotEqual(shared.Id, own!.Id);
+    }
+
+    [Fact]
     public async Task A_client_whose_address_becomes_anothers_shares_that_contact_and_its_former_one_stays_with_people()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var (low, high) = (house.Add("Ann", "ann@one.example"), house.Add("Bob", "bob@two.example"));
         house.Invoice(low, 70);
         var former = await house.ContactAsync(low, found => house.InvoicesOf(found).Length == 1);
@@ -94,7 +111,7 @@ public class ClientTests
     [Fact]
     public async Task An_address_that_a_contact_of_other_people_has_leaves_the_rest_in_step_and_is_parked()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var client = house.Add("Ann", "ann@one.example");
         await house.ContactAsync(client, _ => true);
         var stranger = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "taken@two.example", ["firstname"] = "Somebody" });
@@ -113,7 +130,7 @@ public class ClientTests
     [Fact]
     public async Task An_address_that_HubSpot_refuses_leaves_the_contact_without_it_and_its_invoices_flow()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var client = house.Add("Ann", "ann@mistyped.con");
         house.Invoice(client, 70);
         var contact = await house.ContactAsync(client, found => house.InvoicesOf(found).Length == 1);
@@ -127,10 +144,11 @@ public class ClientTests
     [Fact]
     public async Task A_renamed_organization_takes_its_clients_and_their_invoices_to_the_new_company()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var client = house.Add("Ann", "ann@firm.example", "Old Firm");
         var invoice = house.Invoice(client, 70);
         await house.CompanyAsync("Old Firm", found => house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_outstanding_usd") == "70");
+        await MappingDesk.InStepAsync(house);
 
         house.Books.EditClient(client, now => now with { Organization = "New Firm" });
         await house.CompanyAsync("New Firm", found => house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_outstanding_usd") == "70");
@@ -141,12 +159,13 @@ public class ClientTests
     [Fact]
     public async Task An_invoice_that_moves_between_sharers_of_a_contact_changes_the_sums_of_both_companies()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var low = house.Add("Ann", "ann@shared.example", "Moved From");
         var high = house.Add("Bob", "ann@shared.example", "Moved To");
         var invoice = house.Invoice(low, 100);
         await house.ContactAsync(low, found => Property(found, "freshbooks_outstanding_usd") == "100" && Property(found, "freshbooks_client_ids") == $"{low};{high}");
         await house.EqualAsync();
+        await MappingDesk.InStepAsync(house);
 
         house.Books.ChangeCustomer(invoice, high);
         await house.EqualAsync();
@@ -156,7 +175,7 @@ public class ClientTests
     [Fact]
     public async Task A_company_sums_up_all_of_its_clients_per_currency()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var one = house.Add("Ann", "ann@firm.example", "The Firm");
         await house.CompanyAsync("The Firm", _ => true);
         var two = house.Add("Bob", "bob@firm.example", "THE  FIRM.");
@@ -216,9 +235,21 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_vendor_and_an_organization_of_one_name_are_one_company_with_the_values_of_both()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@both.example", "Both Works");
+        house.Invoice(client, 70);
+        var vendor = house.Books.AddVendor(new BookVendor { Name = "BOTH  WORKS.", Phone = "+1 555 0100" }).Id;
+        await house.CompanyAsync("BOTH  WORKS.", found => house.InvoicesOf(found).Length == 1
+            && (Property(found, "freshbooks_outstanding_usd"), Property(found, "phone"), Property(found, "freshbooks_vendor_id")) == ("70", "+1 555 0100", $"{vendor}"));
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task A_client_with_neither_names_nor_address_is_a_contact_by_its_organization()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BackfilledAsync();
         var client = house.Add("", "", "Only A Firm");
         var contact = await house.ContactAsync(client, _ => true);
         Assert.Equal(("", "Only A Firm"), (Property(contact, "email"), Property(contact, "lastname")));

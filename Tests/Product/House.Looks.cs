@@ -12,6 +12,18 @@ namespace Tests.Product;
 /// <summary>What tests of single cases do in FreshBooks and look for in HubSpot.</summary>
 internal sealed partial class House
 {
+    /// <summary>A house whose backfill is over: what changes in FreshBooks from now on comes by notices alone.</summary>
+    public static async Task<House> BackfilledAsync(int clients = 0, FreshBooksOptions? freshBooks = null, HubSpotOptions? hubSpot = null)
+    {
+        var house = await ConnectedAsync(clients, freshBooks: freshBooks, hubSpot: hubSpot);
+        var status = await UntilAsync(() => house.Product.StatusAsync(house.Connection, Cancellation), HasBackfilled);
+        Assert.True(HasBackfilled(status), status["walks"]?.ToJsonString());
+        return house;
+    }
+
+    private static bool HasBackfilled(JsonObject status) =>
+        status["walks"]!.AsArray().Any(walk => (string?)walk!["kind"] == "backfill" && walk["finishedAt"] is not null);
+
     /// <summary>Adds a client, and returns its id.</summary>
     public int Add(string firstName, string email, string organization = "") =>
         Books.AddClient(new BookClient { FirstName = firstName, LastName = "", Email = email, Organization = organization }).Id;

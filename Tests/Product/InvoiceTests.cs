@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Sandbox;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
 using Xunit;
+using static Tests.Product.MappingDesk;
 
 namespace Tests.Product;
 
@@ -10,7 +12,7 @@ public class InvoiceTests
     [Fact]
     public async Task Lines_that_a_portal_rounds_are_made_exact_and_stay_so()
     {
-        await using var house = await House.ConnectedAsync(clients: 2, hubSpot: new HubSpotOptions { LinePriceDecimals = 2 });
+        await using var house = await House.BackfilledAsync(hubSpot: new HubSpotOptions { LinePriceDecimals = 2 });
         var client = house.Add("Ann", "ann@lines.example");
         var invoice = Invoice(house, client, 4, 12.345m);
         var line = await LineAsync(house, invoice, found => Property(found, "price") == "49.38");
@@ -26,7 +28,7 @@ public class InvoiceTests
     [Fact]
     public async Task A_changed_line_is_made_exact_again_on_update()
     {
-        await using var house = await House.ConnectedAsync(clients: 2, hubSpot: new HubSpotOptions { LinePriceDecimals = 2 });
+        await using var house = await House.BackfilledAsync(hubSpot: new HubSpotOptions { LinePriceDecimals = 2 });
         var invoice = Invoice(house, house.Add("Ann", "ann@lines.example"), 2, 10);
         var line = await LineAsync(house, invoice, found => Property(found, "quantity") == "2");
 
@@ -60,8 +62,7 @@ public class InvoiceTests
     [Fact]
     public async Task An_invoice_whose_lines_come_to_another_total_even_so_is_parked_until_they_do_not()
     {
-        await using var house = await House.ConnectedAsync(clients: 2);
-        await house.EqualAsync();
+        await using var house = await House.BackfilledAsync();
         house.Portal.Reconfigure(now => now with { LinePriceDecimals = 0 });
         var invoice = Invoice(house, house.Add("Ann", "ann@lines.example"), 4, 12.345m);
         await house.ParkedAsync("invoice", invoice, "HubSpot computes another total");
@@ -71,6 +72,98 @@ public class InvoiceTests
         await LineAsync(house, invoice, found => Property(found, "price") == "49.38");
         await house.EqualAsync();
     }
+
+    [Fact]
+    public async Task Invoices_of_every_shape_come_out_at_their_total_to_the_cent()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@shapes.example");
+        BookTax gst = new("GST", 5), qst = new("QST", 9.975m);
+        BookInvoice[] shapes =
+        [
+            Of(),
+            Of([.. Enumerable.Range(1, 200).Select(id => new BookLine(id, $"Work {id}", "", 1, id / 100m))]),
+            Of(new BookLine(1, "Work", "", 3, 50), new BookLine(2, "Taken back", "", -1, 20.33m)),
+            Of(new BookLine(1, "Work", "", 3, 33.33m) { DiscountPercent = 12.5m }, new BookLine(2, "More", "", 1, 10)) with { DiscountPercent = 3.33m },
+            Of(new BookLine(1, "Work", "", 1, 99.99m), new BookLine(2, "More", "", 1, 10)) with { DiscountAmount = 7.77m },
+            Of(new BookLine(1, "Work", "", 1, 33.33m, gst) { SecondTax = qst }),
+            Of(new BookLine(1, "Work", "", 1, 33.33m, gst) { SecondTax = qst, IsCompound = true }),
+            Of(new BookLine(1, "Hours", "", 7.125m, 80)),
+            Of(new BookLine(1, "Screws", "", 1_000, 0.01375m)),
+            Of(new BookLine(1, "Retainer", "", 1, 500) { RetainerId = 1234 }),
+            Of(new BookLine(1, "Deposit", "", 1, 500)) with { DepositAmount = 100 },
+            Of(new BookLine(1, "Disputed", "", 1, 500)) with { IsDisputed = true },
+            Of(new BookLine(1, "Draft", "", 1, 500)) with { Stage = InvoiceStage.Draft },
+            Of(new BookLine(1, "Number used again", "", 1, 9)) with { Number = "0000001" },
+        ];
+        foreach (var shape in shapes)
+            house.Books.AddInvoice(shape with { ClientId = client });
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task An_invoice_that_goes_to_another_customer_leaves_the_former_one_and_its_sums()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (ann, bob) = (house.Add("Ann", "ann@move.example", "First Firm"), house.Add("Bob", "bob@move.example", "Second Firm"));
+        var invoice = house.Invoice(ann, 70);
+        await house.ContactAsync(ann, found => Property(found, "freshbooks_outstanding_usd") == "70" && house.InvoicesOf(found).Length == 1);
+        await house.ContactAsync(bob, _ => true);
+        await InStepAsync(house);
+
+        house.Books.ChangeCustomer(invoice, bob);
+        await house.ContactAsync(ann, found => Property(found, "freshbooks_outstanding_usd") == "0" && house.InvoicesOf(found).Length == 0);
+        await house.ContactAsync(bob, found => Property(found, "freshbooks_outstanding_usd") == "70" && house.InvoicesOf(found).Length == 1);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_deleted_invoice_is_voided_and_open_again_when_it_comes_back()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@back.example");
+        var invoice = house.Invoice(client, 70);
+        await house.ContactAsync(client, found => Property(found, "freshbooks_outstanding_usd") == "70");
+        await InStepAsync(house);
+
+        house.Books.DeleteInvoice(invoice);
+        await InvoiceAsync(house, invoice, found => Property(found, "hs_invoice_status") == "voided");
+        await house.ContactAsync(client, found => Property(found, "freshbooks_outstanding_usd") == "0");
+        house.Books.UndeleteInvoice(invoice);
+        await InvoiceAsync(house, invoice, found => Property(found, "hs_invoice_status") == "open");
+        await house.ContactAsync(client, found => Property(found, "freshbooks_outstanding_usd") == "70");
+    }
+
+    [Fact]
+    public async Task One_added_line_costs_one_created_line_and_a_removed_one_is_archived()
+    {
+        await using var house = await House.BackfilledAsync();
+        var lines = Of(new BookLine(1, "One", "", 1, 10), new BookLine(2, "Two", "", 1, 20), new BookLine(3, "Three", "", 1, 30));
+        var invoice = house.Books.AddInvoice(lines with { ClientId = house.Add("Ann", "ann@lines.example") }).Id;
+        await house.EqualAsync();
+        await InStepAsync(house);
+        var changes = new ConcurrentQueue<HubSpotChange>();
+        house.Portal.Changed += changes.Enqueue;
+
+        house.Books.EditInvoice(invoice, book => book with { Lines = book.Lines.Add(new BookLine(4, "Four", "", 1, 40)) });
+        await house.EqualAsync();
+        Assert.Equal(["Created Four"], OfLines());
+
+        changes.Clear();
+        house.Books.EditInvoice(invoice, book => book with { Lines = book.Lines.RemoveAt(1) });
+        await house.EqualAsync();
+        Assert.Equal(["Archived Two"], OfLines());
+
+        string[] OfLines() => [.. changes.Where(change => change.Type == "line_items").Select(change => $"{change.Kind} {Name(change.Id)}")];
+        string? Name(string line) => Property(house.Portal.Objects("line_items").Single(found => found.Id == line), "name");
+    }
+
+    private static BookInvoice Of(params BookLine[] lines) => new()
+    {
+        CreateDate = Oracle.Today(TimeProvider.System),
+        Lines = [.. lines],
+        Stage = InvoiceStage.Sent,
+    };
 
     private static int Invoice(House house, int client, decimal quantity, decimal price) => house.Books.AddInvoice(new BookInvoice
     {

@@ -54,6 +54,21 @@ public sealed class InboxTests(PostgresServer postgres)
     }
 
     [Theory, OnBoth]
+    public async Task A_mark_that_gathers_is_due_after_its_moment_however_many_notices_come_and_at_once_where_one_cannot_wait(Kind kind)
+    {
+        await using var house = await House.OpenAsync(kind, postgres, _time);
+        var key = house.Client(7);
+        await house.Inbox.MarkAsync(key, Lane.Client, TimeSpan.FromSeconds(2), Ct);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await house.Inbox.MarkAsync(key, Lane.Client, TimeSpan.FromSeconds(2), Ct);
+        Assert.Empty(await house.Inbox.DueAsync(key.Connection, Noon.AddSeconds(1), 10, Ct));
+        Assert.Single(await house.Inbox.DueAsync(key.Connection, Noon.AddSeconds(2), 10, Ct));
+
+        await house.Inbox.MarkAsync(key, Lane.Client, Ct);
+        Assert.Single(await house.Inbox.DueAsync(key.Connection, Noon.AddSeconds(1), 10, Ct));
+    }
+
+    [Theory, OnBoth]
     public async Task A_notice_is_never_used_twice_even_after_its_mark_is_gone(Kind kind)
     {
         await using var house = await House.OpenAsync(kind, postgres);

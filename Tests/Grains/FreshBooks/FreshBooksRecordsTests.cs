@@ -56,6 +56,14 @@ public sealed class FreshBooksRecordsTests
     }
 
     [Fact]
+    public async Task A_retainers_line_is_a_line_like_any_other()
+    {
+        var retainer = Invoice.Replace("\"lineid\":1,", "\"lineid\":7,\"retainer_id\":1234,", StringComparison.Ordinal);
+        var invoice = Assert.IsType<InvoiceRecord>(await GetAsync(EntityKind.Invoice, "invoice", retainer));
+        Assert.Equal(7, Assert.Single(invoice.Lines).LineId);
+    }
+
+    [Fact]
     public async Task A_client_is_read_with_what_it_lacks_as_empty_text()
     {
         var client = Assert.IsType<ClientRecord>(await GetAsync(EntityKind.Client, "client", """

@@ -16,6 +16,9 @@ public class CompanyIdentityTests
     [Theory]
     [InlineData("Acme Inc", "Acme Incorporated")]
     [InlineData("Acme 1", "Acme 2")]
+    [InlineData("ООО Ромашка", "ООО Лютик")]
+    [InlineData("東京商事", "大阪商事")]
+    [InlineData("🍎 Ltd", "🍐 Ltd")]
     public void Other_names_are_other_companies(string one, string other) =>
         Assert.NotEqual(CompanyIdentity.IdOf(one), CompanyIdentity.IdOf(other));
 

@@ -67,6 +67,9 @@ public class InvoiceLinesTests
     }
 
     [Fact]
+    public void An_invoice_without_lines_has_no_line_items() => Assert.Empty(Items(Invoice(0, 0)));
+
+    [Fact]
     public void An_invoice_below_zero_cannot_be_expressed() =>
         Assert.Null(InvoiceLines.Of(Invoice(-5m, 0, Line(1, -5m, -5m))));
 

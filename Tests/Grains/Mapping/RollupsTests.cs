@@ -40,13 +40,6 @@ public class RollupsTests
     }
 
     [Fact]
-    public void An_invoice_that_two_pages_show_counts_once()
-    {
-        var twice = Invoice(1, 1, 100, "USD") with { Outstanding = 60 };
-        Assert.Equal((1, 60m), (Rollups.Of([1], [twice, twice], [], Today)[1].Invoices, Rollups.Of([1], [twice, twice], [], Today)[1].Balances["USD"].Outstanding));
-    }
-
-    [Fact]
     public void Of_several_clients_together_each_currency_is_added_to_its_own()
     {
         var together = Rollup.Sum([Sums("USD", new Balance(1, 0, 2)), Sums("EUR", new Balance(5, 5, 0)), Sums("USD", new Balance(3, 1, 1))]);

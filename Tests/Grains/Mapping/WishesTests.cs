@@ -46,7 +46,7 @@ public class WishesTests
 
     [Fact]
     public void A_contact_belongs_to_its_company_as_the_primary_one() => Assert.Equal(
-        [new Link(HubSpotType.Company, "o", 1)], Wishes.Contact(Client, Mirror, "o", Rollup.None, [7]).Links);
+        [new Link(HubSpotType.Company, "o", 1)], Contact(Client).Links);
 
     [Fact]
     public void HubSpot_never_bills_a_mirrored_invoice() => Assert.Equal("false", Of(Invoice).Properties["hs_invoice_billable"]);
@@ -58,6 +58,35 @@ public class WishesTests
         Assert.Equal(
             ("1234567.89", "1000000", "234567.89", "234567.89"),
             (properties["freshbooks_total"], properties["freshbooks_paid"], properties["freshbooks_outstanding"], properties["hs_balance_due"]));
+    }
+
+    [Fact]
+    public void A_zero_is_written_so_that_what_was_owed_does_not_stay()
+    {
+        var properties = Of(Invoice with { Paid = Invoice.Amount.Amount, Outstanding = 0 }).Properties;
+        Assert.Equal(("0", "0"), (properties["freshbooks_outstanding"], properties["hs_balance_due"]));
+    }
+
+    [Fact]
+    public void A_quantity_and_a_price_keep_their_decimals()
+    {
+        var properties = Wishes.Line(Invoice, new LineItem("1", "Work", "", 2.125m, 0.00625m), Mirror).Properties;
+        Assert.Equal(("2.125", "0.00625"), (properties["quantity"], properties["price"]));
+    }
+
+    [Fact]
+    public void Records_are_told_apart_by_their_ids_so_a_number_may_be_used_again()
+    {
+        Assert.Equal(["acct:invoice:1", "acct:invoice:2"], new[] { Invoice, Invoice with { Id = 2 } }.Select(invoice => Of(invoice).Key));
+        Assert.Equal(["acct:payment:3", "acct:payment:4"], new[] { Payment, Payment with { Id = 4 } }.Select(payment => Of(payment).Key));
+    }
+
+    [Fact]
+    public void A_client_that_is_only_an_organization_has_its_name_for_a_last_name()
+    {
+        var firm = Client with { Organization = "Only A Firm" };
+        Assert.Equal("Only A Firm", Contact(firm).Properties["lastname"]);
+        Assert.Equal("", Contact(firm with { Email = "a@firm.example" }).Properties["lastname"]);
     }
 
     [Fact]
@@ -76,6 +105,8 @@ public class WishesTests
     [InlineData("partial", "open")]
     [InlineData("overdue", "open")]
     [InlineData("disputed", "open")]
+    [InlineData("deposit-partial", "open")]
+    [InlineData("deposit-paid", "open")]
     [InlineData("paid", "paid")]
     [InlineData("autopaid", "paid")]
     public void A_status_becomes_one_of_HubSpots_and_stands_there_by_its_own_name_too(string freshBooks, string hubSpot)
@@ -121,8 +152,10 @@ public class WishesTests
     [InlineData(Visibility.Active, "active")]
     [InlineData(Visibility.Archived, "archived")]
     [InlineData(Visibility.Deleted, "deleted")]
-    public void A_contact_says_what_became_of_its_client(Visibility visibility, string state) => Assert.Equal(
-        state, Wishes.Contact(Client with { Visibility = visibility }, Mirror, null, Rollup.None, [7]).Properties["freshbooks_state"]);
+    public void A_contact_says_what_became_of_its_client(Visibility visibility, string state) =>
+        Assert.Equal(state, Contact(Client with { Visibility = visibility }).Properties["freshbooks_state"]);
+
+    private static Desired Contact(ClientRecord client) => Wishes.Contact(client, Mirror, "o", Rollup.None, [7]);
 
     private static Desired Of(InvoiceRecord invoice) => Wishes.Invoice(invoice, Mirror, new ClientLink("c", "o", null), []);
 

@@ -8,6 +8,9 @@ namespace Tests.Grains.Sync;
 public class DealChoiceTests
 {
     [Fact]
+    public void Unless_it_is_set_no_deal_is_looked_for() => Assert.Equal(DealMatch.None, new Mirror("cn", "acct", 1, PortalFacts.Unknown).Deals.Match);
+
+    [Fact]
     public void No_deal_is_no_association() => Assert.Equal(DealChoice.None, DealChoice.Of([]));
 
     [Fact]

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Grains.Interfaces;
+using Grains.Sync;
+using Xunit;
+
+namespace Tests.Grains.Sync;
+
+public class RipplesTests
+{
+    private static readonly InvoiceRecord Invoice = new() { Id = 1, Visibility = Visibility.Active, CustomerId = 7, Amount = new Money(100, "USD") };
+    private static readonly PaymentRecord Payment = new() { Id = 3, Visibility = Visibility.Active, InvoiceId = 1, Amount = new Money(40, "USD") };
+
+    [Fact]
+    public void A_payment_changes_its_invoice_and_an_invoice_its_client()
+    {
+        Assert.Equal([EntityKey.Of("cn", EntityKind.Invoice, 1)], Of(Payment));
+        Assert.Equal([EntityKey.Of("cn", EntityKind.Client, 7)], Of(Invoice));
+    }
+
+    [Fact]
+    public void A_payment_that_is_a_credit_changes_no_invoice() => Assert.Empty(Of(Payment with { InvoiceId = 0 }));
+
+    [Fact]
+    public void After_a_notice_it_spreads_though_HubSpot_had_it_already_and_in_a_backfill_never()
+    {
+        Assert.True(Ripples.Spread(Lane.Payment, Payment, wasChanged: false));
+        Assert.False(Ripples.Spread(Lane.Backfill, Payment, wasChanged: true));
+    }
+
+    [Fact]
+    public void In_a_sweep_it_spreads_but_for_deleted_records_that_were_in_step()
+    {
+        Assert.True(Ripples.Spread(Lane.Audit, Payment, wasChanged: false));
+        Assert.False(Ripples.Spread(Lane.Audit, Payment with { Visibility = Visibility.Deleted }, wasChanged: false));
+        Assert.True(Ripples.Spread(Lane.Audit, Payment with { Visibility = Visibility.Deleted }, wasChanged: true));
+    }
+
+    private static ImmutableArray<EntityKey> Of(FreshBooksRecord record) => Ripples.Of(EntityKey.Of("cn", record.Kind, record.Id), record);
+}
