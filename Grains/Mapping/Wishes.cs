@@ -82,6 +82,7 @@ public static class Wishes
         ArgumentNullException.ThrowIfNull(invoice);
         ArgumentNullException.ThrowIfNull(mirror);
         ArgumentNullException.ThrowIfNull(client);
+        var toContact = new Link(HubSpotType.Contact, client.ContactId, Association.InvoiceToContact);
         return new(HubSpotType.Invoice, KeyOf(mirror, invoice), Writable(mirror, HubSpotType.Invoice,
             [
                 // HubSpot must never bill or mail an invoice that FreshBooks bills.
@@ -105,12 +106,12 @@ public static class Wishes
                 ("freshbooks_retainer", Deposit.RetainersOf(invoice)),
             ]),
             [
-                new Link(HubSpotType.Contact, client.ContactId, Association.InvoiceToContact),
+                toContact,
                 .. client.CompanyId is null ? ImmutableArray<Link>.Empty : [new Link(HubSpotType.Company, client.CompanyId, Association.InvoiceToCompany)],
                 .. deals,
             ])
         {
-            Anchor = mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Invoice) ? new Link(HubSpotType.Contact, client.ContactId, Association.InvoiceToContact) : null,
+            Anchor = mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Invoice) ? toContact : null,
         };
     }
 
@@ -132,6 +133,7 @@ public static class Wishes
         ArgumentNullException.ThrowIfNull(payment);
         ArgumentNullException.ThrowIfNull(mirror);
         ArgumentNullException.ThrowIfNull(invoice);
+        var toInvoice = new Link(HubSpotType.Invoice, invoice.InvoiceId, Association.PaymentToInvoice);
         return new(HubSpotType.Payment, KeyOf(mirror, payment), Writable(mirror, HubSpotType.Payment,
             [
                 ("hs_initial_amount", Amount(payment.Amount.Amount)),
@@ -143,12 +145,12 @@ public static class Wishes
                 ("freshbooks_payment_type", payment.Type),
             ]),
             [
-                new Link(HubSpotType.Invoice, invoice.InvoiceId, Association.PaymentToInvoice),
+                toInvoice,
                 new Link(HubSpotType.Contact, invoice.ContactId, Association.PaymentToContact),
                 .. invoice.CompanyId is null ? ImmutableArray<Link>.Empty : [new Link(HubSpotType.Company, invoice.CompanyId, Association.PaymentToCompany)],
             ])
         {
-            Anchor = mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Payment) ? new Link(HubSpotType.Invoice, invoice.InvoiceId, Association.PaymentToInvoice) : null,
+            Anchor = mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Payment) ? toInvoice : null,
         };
     }
 
