@@ -40,7 +40,7 @@ internal sealed partial class PortalGrain(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>How long after it left, which is not after the lease ended, a request may reach HubSpot and count.</summary>
-    private static readonly TimeSpan Transit = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan Transit = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(50);
 

@@ -26,8 +26,10 @@ internal sealed class InboxTable(World? world = null)
         [.. _rows.Values.Where(mark => mark.State is not MarkState.Parked && mark.Due <= now)
             .OrderBy(mark => mark.Lane).ThenBy(mark => mark.Due).ThenBy(mark => mark.Notice).Take(limit)];
 
-    public bool Clear(EntityKey key, long notice)
+    /// <summary>Whatever waits for it is due with the same commit.</summary>
+    public bool Clear(EntityKey key, long notice, DateTimeOffset now)
     {
+        Wake(mark => mark.WaitsOn == key, now);
         if (!Is(key, notice))
             return false;
         world?.Oracle.Cleared(key);
@@ -100,12 +102,7 @@ internal sealed class SimulatedInbox(Database database, TimeProvider time) : Inb
         await database.DoAsync("due marks", () => Table.Due(now, limit), isWrite: false);
 
     public override Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
-        database.DoAsync($"clear {key} of notice {notice}, and wake what waits on it", () =>
-        {
-            var isCleared = Table.Clear(key, notice);
-            Table.Wake(mark => mark.WaitsOn == key, time.GetUtcNow());
-            return isCleared;
-        });
+        database.DoAsync($"clear {key} of notice {notice}, and wake what waits on it", () => Table.Clear(key, notice, time.GetUtcNow()));
 
     public override Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
         database.DoAsync($"defer {mark.Key} of notice {mark.Notice}: {mark.State}, {mark.Why}", () => Table.Defer(mark));

@@ -43,8 +43,8 @@ internal sealed class SimulatedHubSpot(World world, IOptions<HubSpotOptions> opt
         var sent = Timeline.Now;
         CheckBatch(wishes);
 
-        // It may arrive at any time before the sender gives up.
-        var wayThere = Timeline.Luck.Chance(Weather.HubSpotSlow) ? Timeline.Luck.Between(default, _timeout) : Timeline.Luck.Milliseconds(5, 150);
+        // It may arrive long after it was sent, but no later than the product holds possible.
+        var wayThere = Timeline.Luck.Chance(Weather.HubSpotSlow) ? Timeline.Luck.Between(default, PortalGrain.Transit) : Timeline.Luck.Milliseconds(5, 150);
         Timeline.After(wayThere, what, () =>
         {
             var reply = Receive(shape, wishes);

@@ -24,7 +24,7 @@ public sealed record TokenState
     public static readonly TokenState Lost = new() { IsLost = true };
 
     /// <summary>How long another's intent to refresh is respected: longer than FreshBooks is given to answer.</summary>
-    public static readonly TimeSpan RefreshLasts = TimeSpan.FromSeconds(25);
+    public static readonly TimeSpan RefreshLasts = TimeSpan.FromSeconds(40);
 
     /// <summary>A token this close to its end is not given out: a request may take that long.</summary>
     public static readonly TimeSpan TooLate = TimeSpan.FromSeconds(60);

@@ -55,7 +55,7 @@ public sealed class InboxTableTests(PostgresServer postgres)
                     await inbox.MarkAsync(key, lane, Ct);
                 }
 
-                Assert.Equal(_model.Clear(key, modelled?.Notice ?? 0), await inbox.ClearAsync(key, stored?.Notice ?? 0, Ct));
+                Assert.Equal(_model.Clear(key, modelled?.Notice ?? 0, now), await inbox.ClearAsync(key, stored?.Notice ?? 0, Ct));
                 break;
             case 3 when _model.Find(key) is { } mark:
                 var deferred = mark with
