@@ -31,6 +31,13 @@ public class InvoiceLinesTests
     }
 
     [Fact]
+    public void The_cents_that_remain_of_a_discount_are_taken_off_too()
+    {
+        var items = Items(Invoice(89.99m, -10m, Line(1, 33.33m, 33.33m), Line(1, 33.33m, 33.33m), Line(1, 33.33m, 33.33m)));
+        Assert.Equal([29.99m, 30m, 30m], items.Select(item => item.Price));
+    }
+
+    [Fact]
     public void Taxes_are_a_line_of_their_own_that_names_them()
     {
         var items = Items(Invoice(113m, 0, Line(1, 100m, 100m) with { TaxName1 = "HST", TaxPercent1 = 13 }));
