@@ -222,8 +222,9 @@ public class ClientTests
     [Fact]
     public async Task A_company_that_people_spell_otherwise_is_adopted_and_their_values_stay()
     {
-        await using var house = await House.ConnectedAsync(clients: 4);
+        await using var house = await House.BuildAsync(clients: 4);
         var theirs = house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = "Harbor-View, L.L.C.", ["industry"] = "RETAIL" }, TimeSpan.FromDays(1));
+        await house.ConnectAsync();
         var client = house.Add("Ann", "ann@harbor.example", "HARBOR  VIEW LLC");
         house.Invoice(client, 70);
 
