@@ -8,8 +8,8 @@ namespace Tests.Planted;
 /// <summary>How a run of tests ended: xunit's counts, or null where it gave none, and what it wrote.</summary>
 internal sealed record PlantedRun(int? Total, int Errors, int Failed, string Output, TimeSpan Took)
 {
-    /// <summary>Tests ran, and one of them failed: neither the start nor a name was wrong.</summary>
-    public bool HasFailed => Total > 0 && Errors == 0 && Failed > 0;
+    /// <summary>Tests ran, and one of them failed: no name was wrong, and the product started.</summary>
+    public bool HasFailed => Total > 0 && Errors == 0 && Failed > 0 && !Output.Contains("StartRefusedException", StringComparison.Ordinal);
 
     /// <summary>Whether any row of this test did not pass.</summary>
     public bool Fails(string method) =>
