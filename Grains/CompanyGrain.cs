@@ -25,7 +25,10 @@ public sealed record CompanyState
     /// <summary>What the person chose: a HubSpot id, or the empty string for a new company.</summary>
     [Id(4)] public string? Chosen { get; init; }
 
-    /// <summary>The clients whose sums HubSpot has; other than <see cref="Clients"/>: it must be summed up anew.</summary>
+    /// <summary>
+    /// The same of the sums that HubSpot has, as they were read, which may be newer than what was told. Other than
+    /// <see cref="Clients"/>: it must be summed up anew.
+    /// </summary>
     [Id(8)] public ImmutableSortedDictionary<long, string> Summed { get; init; } = ImmutableSortedDictionary<long, string>.Empty;
 
     public bool NeedsSums => !Summed.SequenceEqual(Clients);
@@ -50,18 +53,18 @@ internal sealed class CompanyGrain(
     public async Task<CompanyAnswer> EnsureAsync(Organization organization, Mirror mirror, Lane lane)
     {
         if (organization.Client is { } client)
-            await state.KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Rollups.Fingerprint(organization.Sums, $"{Key}/{client}")) });
+            await state.KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Fingerprint(client, organization.Sums)) });
         if (state.State.Company is { HubSpotId: { } known, IsLost: false } && !mirror.Audits)
             return new CompanyAnswer(known, false, null, NeedsSums: state.State.NeedsSums);
 
         var isOnly = state.State.Clients.Count == 1 && state.State.Clients.ContainsKey(organization.Client ?? 0);
-        var all = isOnly ? (organization.Sums, WhyNot: null) : await SumsAsync(mirror);
+        var all = isOnly ? (organization.Sums, Of: state.State.Clients, WhyNot: null) : await SumsAsync(mirror);
         if (all.WhyNot is not null)
             return new CompanyAnswer(null, false, all.WhyNot);
-        var (isBorn, summed) = (state.State.Company.HubSpotId is null, state.State.Clients);
+        var isBorn = state.State.Company.HubSpotId is null;
         var answer = await EnsureAsync(mirror.Settings.Apply(Wishes.Company(organization, all.Sums, mirror), null), mirror, lane, isWhole: false);
-        if (isBorn && answer.CompanyId is not null)
-            await state.KeepAsync(state.State with { Summed = summed });
+        if (answer.CompanyId is not null && (isBorn || answer.Changed))
+            await state.KeepAsync(state.State with { Summed = isBorn ? all.Of : ImmutableSortedDictionary<long, string>.Empty });
         return answer with { NeedsSums = state.State.NeedsSums };
     }
 
@@ -155,8 +158,7 @@ internal sealed class CompanyGrain(
     /// <summary>Outstanding, overdue and the rest, over all of its clients together.</summary>
     private async Task<Outcome> SumUpAsync(Mirror mirror, Lane lane)
     {
-        var told = state.State.Clients;
-        var (sums, whyNot) = await SumsAsync(mirror);
+        var (sums, summed, whyNot) = await SumsAsync(mirror);
         if (whyNot is not null)
             return life.Tell(Key, whyNot, []);
 
@@ -164,20 +166,25 @@ internal sealed class CompanyGrain(
         var written = await Writer(mirror, lane, audits: false).WriteAsync(state.State.Company, desired);
 
         // Gone in HubSpot: a client knows the name with which to make it again.
-        var isGone = written.Record.HubSpotId is null && !told.IsEmpty;
+        var isGone = written.Record.HubSpotId is null && !summed.IsEmpty;
         if (isGone)
-            await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, told.Keys.First())], lane);
-        await state.KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? told : state.State.Summed });
+            await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, summed.Keys.First())], lane);
+        await state.KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? summed : state.State.Summed });
         return isGone ? new Outcome.Settled(false) : life.Tell(Key, written.Outcome, written.Did);
     }
 
-    private async Task<(Rollup Sums, Outcome? WhyNot)> SumsAsync(Mirror mirror)
+    private async Task<(Rollup Sums, ImmutableSortedDictionary<long, string> Of, Outcome? WhyNot)> SumsAsync(Mirror mirror)
     {
         if (state.State.Clients.IsEmpty)
-            return (Rollup.None, null);
+            return (Rollup.None, state.State.Clients, null);
         var rollups = await GrainFactory.GetGrain<IAccountGrain>(mirror.Connection).RollupsAsync([.. state.State.Clients.Keys]);
-        return (Rollup.Sum(rollups.ByClient.Values), rollups.WhyNot);
+        return (
+            Rollup.Sum(rollups.ByClient.Values),
+            rollups.ByClient.ToImmutableSortedDictionary(client => client.Key, client => Fingerprint(client.Key, client.Value)),
+            rollups.WhyNot);
     }
+
+    private string Fingerprint(long client, Rollup sums) => Rollups.Fingerprint(sums, $"{Key}/{client}");
 
     private RecordWriter Writer(Mirror mirror, Lane lane, bool audits) =>
         new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, audits, noted => state.KeepAsync(state.State with { Company = noted }));

@@ -78,8 +78,11 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
             return new(record, false, null, []);
 
         var drifted = desired.Properties.Where(property => drift.Edited.Contains(property.Key)).ToImmutableSortedDictionary();
+        record = await NoteAsync(record.Doubting(desired, drifted.Keys));
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = drifted });
-        var restored = answer is WishAnswer.Done ? new(record, true, null, ["updated"]) : Stopped(drift.Known, answer);
+        var restored = answer is WishAnswer.Done
+            ? new(record.Wrote(record.HubSpotId!, desired with { Properties = drifted }), true, null, ["updated"])
+            : Stopped(drift.Known, answer);
         return restored.Found(drift.Report());
     }
 
