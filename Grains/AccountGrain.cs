@@ -38,10 +38,6 @@ internal sealed partial class AccountGrain(
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<EntityKey> _inFlight = [];
-
-    /// <summary>Their last attempt ended nobody knows how: HubSpot may hold what no fingerprint tells of.</summary>
-    private readonly HashSet<EntityKey> _unsure = [];
-    private readonly DateTimeOffset _activatedAt = time.GetUtcNow();
     private FreshBooksReader _reader = null!;
     private RollupReader _rollups = null!;
     private CatalogReader _catalog = null!;
@@ -72,10 +68,7 @@ internal sealed partial class AccountGrain(
         PumpAsync().Ignore();
     }
 
-    public async Task StopAsync()
-    {
-        await state.KeepAsync(new AccountState { Works = false });
-    }
+    public Task StopAsync() => state.KeepAsync(new AccountState { Works = false });
 
     public Task<AccountActivity> ActivityAsync() =>
         Task.FromResult(new AccountActivity(state.State.Works, _inFlight.Count, _reader.Remaining));
@@ -193,7 +186,9 @@ internal sealed partial class AccountGrain(
         {
             if (record is InvoiceRecord)
                 record = (await _catalog.CompleteAsync(mirror.Account, [record], mirror.Settings.Needs(), CatalogLists.None))[0];
-            var outcome = whyNot ?? await ReconcileAsync(mark, record, mirror);
+            var outcome = whyNot ?? (record is null
+                ? await GrainFactory.GetGrain<ICompanyGrain>(mark.Key.ToString()).ReviewAsync(mirror, mark.Lane)
+                : await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, mark.Lane));
             await FinishAsync(mark, outcome, record, mirror);
         }
         catch (Exception error)
@@ -205,22 +200,6 @@ internal sealed partial class AccountGrain(
         {
             _inFlight.Remove(mark.Key);
         }
-    }
-
-    /// <summary>
-    /// What was under way when a reply was lost or a process died is compared with HubSpot itself: it may hold the value
-    /// that was sent last, while the fingerprint is still of the one before, and FreshBooks may be back at that one.
-    /// </summary>
-    private async Task<Outcome> ReconcileAsync(Mark mark, FreshBooksRecord? record, Mirror mirror)
-    {
-        var seen = mark.Since <= _activatedAt || _unsure.Contains(mark.Key) ? mirror with { Audits = true } : mirror;
-        _unsure.Add(mark.Key);
-        var outcome = record is null
-            ? await GrainFactory.GetGrain<ICompanyGrain>(mark.Key.ToString()).ReviewAsync(seen, mark.Lane)
-            : await EntityGrains.ReconcileAsync(GrainFactory, record, seen, mark.Lane);
-        if (outcome is not Outcome.Failed)
-            _unsure.Remove(mark.Key);
-        return outcome;
     }
 
     /// <summary>Clears or re-dates the mark. Where a notice came meanwhile, neither happens, and the mark stays due.</summary>
@@ -247,7 +226,6 @@ internal sealed partial class AccountGrain(
         FailPoint.Reach("state-written");
         await inbox.ClearAsync(mark.Key, mark.Notice);
         FailPoint.Reach("mark-cleared");
-        await inbox.WakeAsync(mark.Key, time.GetUtcNow());
     }
 
     [LoggerMessage(30, LogLevel.Error, "{Connection}: taking marks failed; they stay in the inbox")]

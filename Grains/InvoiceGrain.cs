@@ -161,6 +161,10 @@ internal sealed class InvoiceGrain(
         var parent = state.State.Invoice.HubSpotId;
         ImmutableArray<Link> birth = parent is null ? [] : [new Link(HubSpotType.Invoice, parent, Association.LineItemToInvoice)];
         var removed = state.State.Removed([.. lines.Select(line => line.Plain)]);
+
+        // Before anything is sent, and once for all lines: after a crash nobody takes for granted what an invoice's lines say.
+        await state.KeepAsync(lines.Where(line => state.State.Lines.ContainsKey(line.Key))
+            .Aggregate(state.State, (next, line) => next.WithLine(line.Key, line.Doubted(next.Line(line.Key)))));
         var (written, archived) = (
             await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line, birth))),
             await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Value, mirror, lane))));

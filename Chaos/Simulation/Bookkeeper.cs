@@ -134,7 +134,7 @@ internal sealed class Bookkeeper(World world)
         {
             ClientRecord client => client with { LastName = Text(version) },
             VendorRecord vendor => vendor with { Phone = Text(version) },
-            InvoiceRecord invoice => WithAmounts(invoice with { Notes = Text(version), Lines = invoice.Lines.SetItem(0, invoice.Lines[0] with { UnitCost = 10 + version, Amount = 10 + version }) }),
+            InvoiceRecord invoice => WithAmounts(invoice with { Notes = Text(version), Lines = invoice.Lines.SetItem(0, invoice.Lines[0] with { UnitCost = 10 + (version % 3), Amount = 10 + (version % 3) }) }),
             PaymentRecord payment => payment with { Type = Text(version) },
             _ => throw new NotSupportedException(before.Kind.Word()),
         });

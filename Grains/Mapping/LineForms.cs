@@ -28,6 +28,16 @@ public sealed record LineForms(decimal Amount, Desired Plain, Desired Exact)
         return known.HubSpotId is not null && known.Difference(Exact).IsEmpty ? Exact : Plain;
     }
 
+    /// <summary>What an update is about to change, in one form and perhaps then in the other, is in doubt until its answer is known.</summary>
+    public WrittenRecord Doubted(WrittenRecord known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        var form = For(known);
+        return known.HubSpotId is null || known.IsLost || known.Difference(form).IsEmpty
+            ? known
+            : known.Doubting(form, known.Difference(form).Keys.Union(known.Difference(Exact).Keys));
+    }
+
     /// <param name="answered">Null: nothing was written, so nothing can have changed.</param>
     public bool IsMetBy(HubSpotRecord? answered) =>
         answered?.Properties.GetValueOrDefault(Computed) is not { } amount

@@ -36,6 +36,25 @@ public class LineFormsTests
         Assert.Equal(isMet, Of(Hours).IsMetBy(Answer("amount", answered)));
 
     [Fact]
+    public void What_an_update_may_change_is_written_again_whatever_is_desired_next()
+    {
+        var (before, after) = (Of(Hours), Of(Hours with { Price = 20 }));
+        var known = WrittenRecord.None.Wrote("9", before.Plain);
+        var doubted = after.Doubted(known);
+        Assert.Contains("price", doubted.Difference(before.Plain).Keys);
+        Assert.DoesNotContain("name", doubted.Difference(before.Plain).Keys);
+        Assert.Equal(after.Plain.Properties["price"], doubted.Difference(after.For(doubted))["price"]);
+    }
+
+    [Fact]
+    public void Nothing_is_in_doubt_of_a_line_that_is_not_about_to_be_written()
+    {
+        var forms = Of(Hours);
+        foreach (var known in new[] { WrittenRecord.None, WrittenRecord.Adopted("9"), WrittenRecord.None.Wrote("9", forms.Plain), WrittenRecord.None.Wrote("9", forms.Exact) })
+            Assert.Equal(known, forms.Doubted(known));
+    }
+
+    [Fact]
     public void No_answer_or_one_without_the_amount_tells_nothing()
     {
         Assert.True(Of(Hours).IsMetBy(null));
