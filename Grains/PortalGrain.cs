@@ -85,6 +85,9 @@ internal sealed partial class PortalGrain(
         SendBack(TimeSpan.Zero);
         while (_inFlight > 0 && !cancellationToken.IsCancellationRequested)
             await Task.Delay(ShortWait, time, CancellationToken.None);
+
+        // And what came meanwhile, or came back from a request that HubSpot did not take.
+        SendBack(TimeSpan.Zero);
         FailPoint.Reach("draining");
         await _lease.HandOverAsync(_budgets.At(Now).Burst.Used == 0, CancellationToken.None);
     }
