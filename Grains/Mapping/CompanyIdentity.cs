@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -25,14 +26,17 @@ public static class CompanyIdentity
         var words = new StringBuilder(name.Length);
         foreach (var character in name.ToUpperInvariant())
         {
-            if (char.IsWhiteSpace(character) || character is '-' or '_' or '/')
+            if (char.IsWhiteSpace(character) || IsBetweenWords(character))
                 words.Append(' ');
-            else if (character is not ('.' or ',' or ';' or ':' or '\'' or '"' or '’' or '(' or ')'))
+            else if (!char.IsPunctuation(character))
                 words.Append(character);
         }
 
         return string.Join(' ', words.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    private static bool IsBetweenWords(char character) => character is '/' or '\\' or '&'
+        || char.GetUnicodeCategory(character) is UnicodeCategory.DashPunctuation or UnicodeCategory.ConnectorPunctuation;
 
     /// <summary>The domain that an address shares with its company; empty: none, or a free-mail provider's.</summary>
     public static string DomainOf(string email)
