@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
+using Chaos.Processes;
 using Npgsql;
 using Xunit;
 
@@ -16,7 +15,6 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1, 1);
     private string? _folder;
-    private string _binaries = "";
     private int _port;
     private int _databases;
 
@@ -34,15 +32,15 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Backs a database up as docs/operating.md says.</summary>
     public Task DumpAsync(string connectionString, string file) =>
-        RunAsync("pg_dump", [.. Server, "-Fc", "-f", file, DatabaseOf(connectionString)]);
+        PostgresPrograms.RunAsync("pg_dump", [.. Server, "-Fc", "-f", file, DatabaseOf(connectionString)]);
 
     /// <summary>Puts the backup in the place of the database, which nobody may be using.</summary>
     public async Task RestoreAsync(string connectionString, string file)
     {
         NpgsqlConnection.ClearAllPools();
-        await RunAsync("dropdb", [.. Server, "--force", DatabaseOf(connectionString)]);
-        await RunAsync("createdb", [.. Server, DatabaseOf(connectionString)]);
-        await RunAsync("pg_restore", [.. Server, "-d", DatabaseOf(connectionString), file]);
+        await PostgresPrograms.RunAsync("dropdb", [.. Server, "--force", DatabaseOf(connectionString)]);
+        await PostgresPrograms.RunAsync("createdb", [.. Server, DatabaseOf(connectionString)]);
+        await PostgresPrograms.RunAsync("pg_restore", [.. Server, "-d", DatabaseOf(connectionString), file]);
     }
 
     /// <summary>A file that the server's user may write.</summary>
@@ -57,7 +55,7 @@ public sealed class PostgresServer : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         if (_folder is not null)
         {
-            await RunAsync("pg_ctl", "stop", "-D", DataFolder, "-m", "immediate", "-w");
+            await PostgresPrograms.RunAsync("pg_ctl", "stop", "-D", DataFolder, "-m", "immediate", "-w");
             Directory.Delete(_folder, recursive: true);
         }
 
@@ -69,8 +67,6 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string DatabaseOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private string DataFolder => Path.Combine(_folder!, "data");
-
-    private static bool IsRoot => Environment.UserName == "root";
 
     private string Text(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=true";
 
@@ -90,43 +86,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        _binaries = Binaries();
-        _port = FreePort();
+        _port = FreePorts.Take();
         var folder = Directory.CreateTempSubdirectory("pg-").FullName;
-        if (IsRoot)
-            await ProcessAsync("chown", "postgres", folder);
+        await PostgresPrograms.OwnAsync(folder);
         _folder = folder;
-        await RunAsync("initdb", "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
+        await PostgresPrograms.RunAsync("initdb", "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
         // A crash of the machine loses nothing that anybody wants.
         var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c max_connections=300";
-        await RunAsync("pg_ctl", "start", "-D", DataFolder, "-w", "-t", "60", "-l", Path.Combine(folder, "log"), "-o", options);
+        await PostgresPrograms.RunAsync("pg_ctl", "start", "-D", DataFolder, "-w", "-t", "60", "-l", Path.Combine(folder, "log"), "-o", options);
     }
-
-    // PostgreSQL refuses to run as root.
-    private Task RunAsync(string program, params string[] arguments) => IsRoot
-        ? ProcessAsync("runuser", ["-u", "postgres", "--", Path.Combine(_binaries, program), .. arguments])
-        : ProcessAsync(Path.Combine(_binaries, program), arguments);
-
-    private static async Task ProcessAsync(string program, params string[] arguments)
-    {
-        // No pipes: the server would inherit them and keep them open.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", program, program, .. arguments]) { WorkingDirectory = "/" })!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
-    }
-
-    private static string Binaries()
-    {
-        const string Root = "/usr/lib/postgresql";
-        var newest = Directory.Exists(Root)
-            ? Directory.GetDirectories(Root).Where(folder => File.Exists($"{folder}/bin/initdb"))
-                .MaxBy(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
-            : null;
-        return newest is null
-            ? throw new InvalidOperationException($"These tests need PostgreSQL's server programs under {Root}: install the package postgresql.")
-            : $"{newest}/bin";
-    }
-
-    private static int FreePort() => FreePorts.Take(1)[0];
 }

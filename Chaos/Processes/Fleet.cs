@@ -23,7 +23,6 @@ internal sealed class Fleet : IAsyncDisposable
     private const int GatewayCount = 2;
     private const string AdminKey = "the-operator-s-key-under-faults";
 
-    private readonly Ports _ports = new();
     private readonly HttpClient _admin = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly string _folder;
     private int _publicPort;
@@ -134,8 +133,8 @@ internal sealed class Fleet : IAsyncDisposable
     {
         var logs = Directory.CreateDirectory(Path.Combine(_folder, "logs")).FullName;
         FailPoints = new FailPoints(Directory.CreateDirectory(Path.Combine(_folder, "fail-points")).FullName);
-        Database = await Postgres.CreateAsync(Path.Combine(_folder, "postgres"), _ports.Take());
-        _publicPort = _ports.Take();
+        Database = await Postgres.CreateAsync(Path.Combine(_folder, "postgres"), FreePorts.Take());
+        _publicPort = FreePorts.Take();
         Balancer = await WebhookBalancer.StartAsync(
             _publicPort,
             () => [.. Gateways.Select(gateway => (gateway.Door, gateway.Process.IsServing))],
@@ -170,10 +169,10 @@ internal sealed class Fleet : IAsyncDisposable
     private SiloPlace Silo(int number, string logs)
     {
         var (own, advertised) = (IPAddress.Parse($"127.0.2.{number}"), IPAddress.Parse($"127.0.1.{number}"));
-        var (siloPort, gatewayPort, admin) = (_ports.Take(), _ports.Take(), new Uri($"http://127.0.0.1:{_ports.Take()}"));
+        var (siloPort, gatewayPort, admin) = (FreePorts.Take(), FreePorts.Take(), new Uri($"http://127.0.0.1:{FreePorts.Take()}"));
         var toDatabase = ToDatabase();
         var settings = Settings(toDatabase.Port, $"silo-{number}");
-        settings["Gateway:ListenUrl"] = $"http://127.0.0.1:{_ports.Take()}";
+        settings["Gateway:ListenUrl"] = $"http://127.0.0.1:{FreePorts.Take()}";
         settings["Admin:ListenUrl"] = admin.ToString();
         settings["Orleans:SiloPort"] = $"{siloPort}";
         settings["Orleans:GatewayPort"] = $"{gatewayPort}";
@@ -186,11 +185,11 @@ internal sealed class Fleet : IAsyncDisposable
 
     private GatewayPlace Gateway(int number, string logs)
     {
-        var door = new Uri($"http://127.0.0.1:{_ports.Take()}");
+        var door = new Uri($"http://127.0.0.1:{FreePorts.Take()}");
         var toDatabase = ToDatabase();
         var settings = Settings(toDatabase.Port, $"gateway-{number}");
         settings["Gateway:ListenUrl"] = door.ToString();
-        settings["Admin:ListenUrl"] = $"http://127.0.0.1:{_ports.Take()}";
+        settings["Admin:ListenUrl"] = $"http://127.0.0.1:{FreePorts.Take()}";
         settings["Gateway:StoreTimeout"] = "00:00:03.5";
         return new GatewayPlace(new Member($"gateway-{number}", "WebhookGateway.dll", logs, settings), door, toDatabase.Proxy);
     }
@@ -207,7 +206,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     private (TcpProxy Proxy, int Port) ToDatabase()
     {
-        var port = _ports.Take();
+        var port = FreePorts.Take();
         return (new TcpProxy(new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.Loopback, Database.Port)), port);
     }
 

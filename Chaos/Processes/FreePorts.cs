@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tests;
+namespace Chaos.Processes;
 
 /// <summary>
-/// Ports for what a test starts. Each is handed out once, from below the range that the system gives to outgoing
-/// connections: one taken from that range may be somebody's by the time it is listened on. Test processes run side by
+/// Ports for what a run or a test starts. Each is handed out once, from below the range that the system gives to outgoing
+/// connections: one taken from that range may be somebody's by the time it is listened on. Such processes run side by
 /// side, so each takes its ports from blocks that it alone has, for as long as it runs.
 /// </summary>
 internal static class FreePorts
@@ -26,6 +26,8 @@ internal static class FreePorts
         lock (Lock)
             return [.. Enumerable.Range(0, count).Select(_ => TakeOne())];
     }
+
+    public static int Take() => Take(1)[0];
 
     private static int TakeOne()
     {

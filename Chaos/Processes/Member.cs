@@ -100,7 +100,7 @@ internal sealed class Member : IAsyncDisposable
             _process = Launch();
             await _process.WaitForExitAsync(stop);
             Deaths++;
-            await File.AppendAllTextAsync(_log, $"-- ended with {_process.ExitCode.ToString(CultureInfo.InvariantCulture)} at {DateTime.UtcNow:HH:mm:ss.f}\n", stop);
+            await File.AppendAllTextAsync(_log, $"-- ended with {_process.ExitCode.ToString(CultureInfo.InvariantCulture)} at {TimeProvider.System.GetUtcNow():HH:mm:ss.f}\n", stop);
             var wait = _restartAfter;
             _restartAfter = Manager;
             await Task.Delay(wait, stop);

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Sandbox;
+using Chaos.Processes;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
+using Sandbox;
 using Xunit;
 
 namespace Tests.Product;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Chaos.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Silo;
@@ -65,5 +66,5 @@ public sealed class RunningSilo : IAsyncLifetime
 
     public static HttpClient Stranger(Uri door) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = door };
 
-    public static int FreePort() => FreePorts.Take(1)[0];
+    public static int FreePort() => FreePorts.Take();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Chaos.Processes;
 using Grains.Interfaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -197,5 +198,5 @@ public sealed class SiloTests(PostgresServer postgres)
         return host;
     }
 
-    private static string FreePort() => FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
+    private static string FreePort() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
 }

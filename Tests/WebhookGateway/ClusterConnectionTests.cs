@@ -1,10 +1,11 @@
 using System.Net;
+using Chaos.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans;
 using WebhookGateway;
 using Xunit;
 
@@ -68,5 +69,5 @@ public sealed class ClusterConnectionTests
         return builder.Build();
     }
 
-    private static int FreePort() => FreePorts.Take(1)[0];
+    private static int FreePort() => FreePorts.Take();
 }
