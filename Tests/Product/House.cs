@@ -1,8 +1,8 @@
 using System.Globalization;
 using Chaos.Processes;
+using Sandbox;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
-using Sandbox;
 using Xunit;
 
 namespace Tests.Product;

@@ -3,9 +3,9 @@ using Chaos.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using Orleans;
 using WebhookGateway;
 using Xunit;
 
