@@ -148,7 +148,13 @@ internal sealed class ClientGrain(
         if (await GrainFactory.GetGrain<IClientGrain>(ownerKey.ToString()).LinkAsync() is not { } link || link.Address != AddressIdentity.IdOf(record.Email))
             return new Written(known, false, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {owner}"), ownerKey), []);
         if (known.HubSpotId == link.ContactId)
-            return new Written(known.IsShared ? known : WrittenRecord.Shared(link.ContactId), false, null, []);
+        {
+            // While it took itself for the owner it may have written the contact over, last thing before a crash.
+            if (!known.IsShared)
+                await Address(link.Address!).WroteAsync(record.Id, []);
+            return new Written(WrittenRecord.Shared(link.ContactId), false, null, []);
+        }
+
         if (known is { HubSpotId: not null, IsShared: false } && await Writer(mirror, lane).ReleaseAsync(HubSpotType.Contact, known, Wishes.ClientKey(mirror, record.Id)) is { } whyNot)
             return new Written(known, false, whyNot, []);
         return new Written(WrittenRecord.Shared(link.ContactId), true, null, [$"shares the contact of client {owner}"]);
@@ -177,7 +183,7 @@ internal sealed class ClientGrain(
         await dependents.MarkAsync(
         [
             .. Keys(mirror, EntityKind.Client, [.. formerSharings.Select(former => former.Owner).OfType<long>().Select(Text)]),
-            .. !isOwner && (lane < Lane.Backfill || before.Address != address) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
+            .. !isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
             .. Keys(mirror, EntityKind.Client, [.. rivals.Select(Text)]),
             .. Keys(mirror, EntityKind.Company, formerCompanies),
             .. company.NeedsSums ? Keys(mirror, EntityKind.Company, [organization!]) : [],

@@ -28,14 +28,15 @@ public sealed class Product : IAsyncDisposable
     }
 
     /// <summary>Creates a connection and gives FreshBooks' consent, as an operator with a browser would. Returns its id.</summary>
-    public async Task<string> ConnectAsync(string name, string hubSpotToken, CancellationToken cancellation)
+    /// <param name="account">Of several, the one that the browser is logged in to.</param>
+    public async Task<string> ConnectAsync(string name, string hubSpotToken, CancellationToken cancellation, string? account = null)
     {
         var created = await _admin.PostAsJsonAsync("api/connections", new { name, hubSpotToken }, cancellation);
         var answer = await created.Content.ReadFromJsonAsync<JsonObject>(cancellation);
         if (!created.IsSuccessStatusCode)
             throw new InvalidOperationException($"The product refused the connection: {answer?["title"]} {answer?["detail"]}");
 
-        await ConsentAsync(new Uri(answer!["authorizeUrl"]!.GetValue<string>()), cancellation);
+        await ConsentAsync(new Uri(answer!["authorizeUrl"]!.GetValue<string>()), cancellation, account);
         return answer["id"]!.GetValue<string>();
     }
 
@@ -69,9 +70,12 @@ public sealed class Product : IAsyncDisposable
     }
 
     /// <summary>The sandbox's FreshBooks consents by itself; the redirect leads to the product's public door.</summary>
-    public static async Task ConsentAsync(Uri authorizeUrl, CancellationToken cancellation)
+    /// <param name="account">Of several, the one that the browser is logged in to.</param>
+    public static async Task ConsentAsync(Uri authorizeUrl, CancellationToken cancellation, string? account = null)
     {
-        using var browser = new HttpClient();
+        using var browser = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        if (account is not null)
+            browser.DefaultRequestHeaders.Add("Cookie", $"{Worlds.LoggedIn}={account}");
         using var page = await browser.GetAsync(authorizeUrl, cancellation);
         if (!page.IsSuccessStatusCode)
             throw new InvalidOperationException($"The consent ended with HTTP {(int)page.StatusCode}.");

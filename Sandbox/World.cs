@@ -45,14 +45,17 @@ public sealed class World : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly WebhookSender _webhooks;
 
-    private World(WebApplication app, Books books, HubSpotPortal portal, Ledger ledger) =>
-        (_app, Books, Portal, Ledger, _webhooks) = (app, books, portal, ledger, new WebhookSender(books));
+    private World(WebApplication app, Books books, HubSpotPortal portal, Ledger ledger, Func<BookEdit> edit) =>
+        (_app, Books, Portal, Ledger, Edit, _webhooks) = (app, books, portal, ledger, edit, new WebhookSender(books));
 
     public Books Books { get; }
 
     public HubSpotPortal Portal { get; }
 
     public Ledger Ledger { get; }
+
+    /// <summary>Makes one edit as people who work in FreshBooks do, drawn from the seed.</summary>
+    public Func<BookEdit> Edit { get; }
 
     public FreshBooksFaults FreshBooksFaults { get; } = new();
 
@@ -77,11 +80,9 @@ public sealed class World : IAsyncDisposable
             Settle(portal, data);
 
         var app = Build(options.Port);
-        var world = new World(app, books, portal, ledger);
+        var world = new World(app, books, portal, ledger, options.Messy ? new MessyEdits(books, options.Seed).Next : new RandomEdits(books, options.Seed).Next);
         app.MapFreshBooks(books, world._webhooks, world.FreshBooksFaults);
-        app.MapFreshBooksAdmin(books, world._webhooks, world.FreshBooksFaults, options.Messy
-            ? new MessyEdits(books, options.Seed).Next
-            : new RandomEdits(books, options.Seed).Next);
+        app.MapFreshBooksAdmin(books, world._webhooks, world.FreshBooksFaults, world.Edit);
         app.MapHubSpot(portal);
         app.MapHubSpotSandboxAdmin(portal);
         await app.StartAsync();
@@ -89,14 +90,19 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>The settings with which the product finds this world.</summary>
-    public Dictionary<string, string?> ProductSettings() => new()
+    public Dictionary<string, string?> ProductSettings() => ProductSettings(Url, Books.Options);
+
+    internal static Dictionary<string, string?> ProductSettings(Uri url, FreshBooksOptions freshBooks) => new()
     {
-        ["FreshBooks:ApiUrl"] = Url.ToString(),
-        ["FreshBooks:AuthUrl"] = Url.ToString(),
-        ["FreshBooks:ClientId"] = Books.Options.ClientId,
-        ["FreshBooks:ClientSecret"] = Books.Options.ClientSecret,
-        ["HubSpot:ApiUrl"] = Url.ToString(),
+        ["FreshBooks:ApiUrl"] = url.ToString(),
+        ["FreshBooks:AuthUrl"] = url.ToString(),
+        ["FreshBooks:ClientId"] = freshBooks.ClientId,
+        ["FreshBooks:ClientSecret"] = freshBooks.ClientSecret,
+        ["HubSpot:ApiUrl"] = url.ToString(),
     };
+
+    /// <summary>Whether a token, or a code for one, is of this account or portal.</summary>
+    internal bool Knows(string credential) => credential == Portal.Options.Token || Books.TokenPairs.Knows(credential);
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,7 @@ internal sealed record FaultTally(int Injected, int Survived);
 /// <param name="Lost">Differences between the two sides that were still there at the end.</param>
 /// <param name="Duplicated">The most duplicates that HubSpot held at any moment.</param>
 /// <param name="WindowViolations">Requests beyond HubSpot's limit in any rolling 10 s, and 429s that nobody injected.</param>
-/// <param name="LiveTokenPairs">Pairs of FreshBooks whose refresh token still works; all but one are forgotten ones.</param>
+/// <param name="LiveTokenPairs">An account's pairs whose refresh token still works; all but one are forgotten ones. Of the account where it is furthest from one.</param>
 /// <param name="SecondsToEqual">From the end of the faults until both sides were equal, the longest of all rounds.</param>
 /// <param name="LongestWriteGapSeconds">Between two writes to HubSpot while there was work, after one silo of three was killed.</param>
 internal sealed record ChaosFigures(

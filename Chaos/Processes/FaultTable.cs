@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sandbox.Data;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
 
@@ -21,6 +22,7 @@ internal static class FaultTable
         new("gateway-freeze", FreezeGatewayAsync),
         new("database-stop-1s", (fleet, _, cancellation) => StopDatabaseAsync(fleet, 1, cancellation)),
         new("database-stop-30s", (fleet, _, cancellation) => StopDatabaseAsync(fleet, 30, cancellation)),
+        new("database-stop-5min", StopDatabaseForLongAsync),
         new("database-slow", SlowDatabaseAsync),
         new("partition-silo", PartitionSiloAsync),
         new("partition-database", PartitionDatabaseAsync),
@@ -32,6 +34,7 @@ internal static class FaultTable
         new("freshbooks-401", (fleet, luck, cancellation) => FreshBooksAsync(fleet, luck, 401, cancellation)),
         new("freshbooks-429", (fleet, luck, cancellation) => FreshBooksAsync(fleet, luck, 429, cancellation)),
         new("freshbooks-5xx", (fleet, luck, cancellation) => FreshBooksAsync(fleet, luck, 503, cancellation)),
+        new("hubspot-207", PeopleInHubSpotAsync),
         new("webhooks-mess", MessWebhooksAsync),
         new("webhooks-lost", LoseWebhooksAsync),
         new("clock-skew", SkewClocksAsync),
@@ -108,6 +111,13 @@ internal static class FaultTable
         await Seconds(5, cancellation);
     }
 
+    /// <summary>FreshBooks has given up on webhooks by then; an operator who knows of it starts an audit.</summary>
+    private static async Task StopDatabaseForLongAsync(Fleet fleet, Random luck, CancellationToken cancellation)
+    {
+        await StopDatabaseAsync(fleet, 300, cancellation);
+        await fleet.DoAsync("audit", cancellation);
+    }
+
     private static async Task SlowDatabaseAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
         var ways = fleet.Silos.Select(silo => silo.ToDatabase).Concat(fleet.Gateways.Select(gateway => gateway.ToDatabase)).ToArray();
@@ -141,30 +151,65 @@ internal static class FaultTable
     {
         for (var second = 0; second < 10; second++)
         {
-            fleet.World.Portal.Faults.Add(fault() with { Times = luck.Next(1, 4) });
+            foreach (var world in fleet.Worlds)
+                world.Portal.Faults.Add(fault() with { Times = luck.Next(1, 4) });
             await Seconds(2, cancellation);
         }
 
-        fleet.World.Portal.Faults.Clear();
+        foreach (var world in fleet.Worlds)
+            world.Portal.Faults.Clear();
+    }
+
+    /// <summary>
+    /// People in HubSpot edit, delete and merge what batches are about to write, which answer 207 for it. What nobody
+    /// writes again, the next audit finds; it is not waited for.
+    /// </summary>
+    private static async Task PeopleInHubSpotAsync(Fleet fleet, Random luck, CancellationToken cancellation)
+    {
+        var people = fleet.Worlds.Select(world => new HubSpotPeople(world, luck.Next())).ToArray();
+        for (var second = 0; second < 10; second++)
+        {
+            foreach (var person in people)
+                Try(person.Act);
+            await Seconds(2, cancellation);
+        }
+
+        await fleet.DoAsync("audit", cancellation);
+
+        static void Try(Action act)
+        {
+            try
+            {
+                act();
+            }
+            catch (ArgumentException)
+            {
+                // Somebody else was quicker with that record; the next one will do.
+            }
+        }
     }
 
     private static async Task FreshBooksAsync(Fleet fleet, Random luck, int status, CancellationToken cancellation)
     {
         for (var second = 0; second < 10; second++)
         {
-            fleet.World.FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Times: luck.Next(1, 4), Status: status));
+            foreach (var world in fleet.Worlds)
+                world.FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Times: luck.Next(1, 4), Status: status));
             await Seconds(2, cancellation);
         }
 
-        fleet.World.FreshBooksFaults.Clear();
+        foreach (var world in fleet.Worlds)
+            world.FreshBooksFaults.Clear();
     }
 
     private static async Task MessWebhooksAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
-        var freshBooks = fleet.World.Books.Options;
-        (freshBooks.DuplicateShare, freshBooks.WebhookJitter, freshBooks.WebhookDelay) = (0.4, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(luck.Next(0, 3)));
+        var mess = (0.4, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(luck.Next(0, 3)));
+        foreach (var freshBooks in fleet.Worlds.Select(world => world.Books.Options))
+            (freshBooks.DuplicateShare, freshBooks.WebhookJitter, freshBooks.WebhookDelay) = mess;
         await Seconds(20, cancellation);
-        (freshBooks.DuplicateShare, freshBooks.WebhookJitter, freshBooks.WebhookDelay) = (0, TimeSpan.Zero, TimeSpan.Zero);
+        foreach (var freshBooks in fleet.Worlds.Select(world => world.Books.Options))
+            (freshBooks.DuplicateShare, freshBooks.WebhookJitter, freshBooks.WebhookDelay) = (0, TimeSpan.Zero, TimeSpan.Zero);
     }
 
     /// <summary>
@@ -173,10 +218,12 @@ internal static class FaultTable
     /// </summary>
     private static async Task LoseWebhooksAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
-        var freshBooks = fleet.World.Books.Options;
-        freshBooks.LostShare = 0.3 + (luck.NextDouble() / 2);
+        var lost = 0.3 + (luck.NextDouble() / 2);
+        foreach (var world in fleet.Worlds)
+            world.Books.Options.LostShare = lost;
         await Seconds(15, cancellation);
-        freshBooks.LostShare = 0;
+        foreach (var world in fleet.Worlds)
+            world.Books.Options.LostShare = 0;
         await fleet.DoAsync("audit", cancellation);
     }
 
@@ -246,7 +293,7 @@ internal static class FaultTable
         {
             case "refresh-intended" or "refresh-sent" or "pair-rotated":
                 // An app whose access token is refused refreshes it.
-                fleet.World.FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Status: 401));
+                fleet.Worlds[0].FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Status: 401));
                 break;
             case "draining" when second % 15 == 0:
                 fleet.Silos[second / 15 % fleet.Silos.Length].Process.Terminate(TimeSpan.FromSeconds(2));
@@ -263,15 +310,21 @@ internal static class FaultTable
     /// </summary>
     private static async Task ConsentAgainAsync(Fleet fleet, CancellationToken cancellation)
     {
-        fleet.World.FreshBooksFaults.Clear();
-        for (var second = 0; (await fleet.StatusAsync(cancellation))["state"]?.GetValue<string>() is not "needs-reconnect"; second++)
+        fleet.Worlds[0].FreshBooksFaults.Clear();
+        for (var second = 0; second < 120; second++)
         {
-            if (second == 120)
-                throw new InvalidOperationException("The pair is lost, and after two minutes the product has not said so.");
+            foreach (var connection in fleet.Connections)
+            {
+                if ((await fleet.StatusAsync(connection, cancellation))["state"]?.GetValue<string>() is not "needs-reconnect")
+                    continue;
+                await fleet.ReconsentAsync(connection, cancellation);
+                return;
+            }
+
             await Seconds(1, cancellation);
         }
 
-        await fleet.ReconsentAsync(cancellation);
+        throw new InvalidOperationException("A pair is lost, and after two minutes the product has not said so.");
     }
 }
 

@@ -25,15 +25,17 @@ internal sealed class Fleet : IAsyncDisposable
 
     private readonly HttpClient _admin = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly string _folder;
+    private readonly Worlds _outside;
     private int _publicPort;
 
-    private Fleet(string folder, World world)
+    private Fleet(string folder, Worlds outside)
     {
-        (_folder, World) = (folder, world);
+        (_folder, _outside) = (folder, outside);
         _admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
     }
 
-    public World World { get; }
+    /// <summary>A FreshBooks account and its HubSpot portal each, behind one address.</summary>
+    public ImmutableArray<World> Worlds => _outside.All;
 
     public Postgres Database { get; private set; } = null!;
 
@@ -45,7 +47,8 @@ internal sealed class Fleet : IAsyncDisposable
 
     public FailPoints FailPoints { get; private set; } = null!;
 
-    public string Connection { get; private set; } = "";
+    /// <summary>The id of each world's connection.</summary>
+    public ImmutableArray<string> Connections { get; private set; } = [];
 
     /// <summary>Whether the gateways' way to a running database is whole.</summary>
     public bool IsDatabaseThere { get; set; } = true;
@@ -53,9 +56,9 @@ internal sealed class Fleet : IAsyncDisposable
     public IEnumerable<Member> Members => Silos.Select(silo => silo.Process).Concat(Gateways.Select(gateway => gateway.Process));
 
     /// <summary>Starts everything, connects, and waits for nothing.</summary>
-    public static async Task<Fleet> StartAsync(string folder, WorldOptions world, CancellationToken cancellation)
+    public static async Task<Fleet> StartAsync(string folder, int accounts, Func<int, WorldOptions> world, CancellationToken cancellation)
     {
-        var fleet = new Fleet(folder, await World.StartAsync(world, TimeProvider.System));
+        var fleet = new Fleet(folder, await Sandbox.Worlds.StartAsync(accounts, world, TimeProvider.System));
         try
         {
             await fleet.BuildAsync(cancellation);
@@ -78,26 +81,34 @@ internal sealed class Fleet : IAsyncDisposable
             await proxy.DisposeAsync();
         if (Database is not null)
             await Database.DisposeAsync();
-        await World.DisposeAsync();
+        await _outside.DisposeAsync();
         _admin.Dispose();
     }
 
     /// <summary>Gives FreshBooks' consent once more, as an operator does who is told that it was lost.</summary>
-    public async Task ReconsentAsync(CancellationToken cancellation)
+    public async Task ReconsentAsync(string connection, CancellationToken cancellation)
     {
-        var answer = await PostAsync($"api/connections/{Connection}/reconnect", null, cancellation);
-        await Product.ConsentAsync(new Uri(answer["authorizeUrl"]!.GetValue<string>()), cancellation);
+        var answer = await PostAsync($"api/connections/{connection}/reconnect", null, cancellation);
+        await ConsentAsync(answer, Worlds[Connections.IndexOf(connection)], cancellation);
     }
 
-    public Task DoAsync(string action, CancellationToken cancellation) => PostAsync($"api/connections/{Connection}/{action}", null, cancellation);
+    /// <summary>As an operator does for every connection.</summary>
+    public async Task DoAsync(string action, CancellationToken cancellation)
+    {
+        foreach (var connection in Connections)
+            await PostAsync($"api/connections/{connection}/{action}", null, cancellation);
+    }
 
     /// <summary>The connection as any silo that answers tells it.</summary>
-    public async Task<JsonObject> StatusAsync(CancellationToken cancellation) =>
-        await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connection}"), cancellation), cancellation);
+    public async Task<JsonObject> StatusAsync(string connection, CancellationToken cancellation) =>
+        await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{connection}"), cancellation), cancellation);
 
-    /// <summary>What keeps records out of step, a line each, for the report.</summary>
-    public async Task<string> MarksAsync(CancellationToken cancellation) =>
-        (await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connection}/records"), cancellation), cancellation)).ToJsonString();
+    /// <summary>What keeps records of a world out of step, a line each, for the report.</summary>
+    public async Task<string> MarksAsync(World world, CancellationToken cancellation) =>
+        (await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connections[Worlds.IndexOf(world)]}/records"), cancellation), cancellation)).ToJsonString();
+
+    private static Task ConsentAsync(JsonObject answer, World world, CancellationToken cancellation) =>
+        Product.ConsentAsync(new Uri(answer["authorizeUrl"]!.GetValue<string>()), cancellation, world.Books.Options.AccountId);
 
     private async Task<JsonObject> PostAsync(string path, JsonObject? body, CancellationToken cancellation) =>
         await AskAnyAsync(admin => _admin.PostAsJsonAsync(new Uri(admin, path), body, cancellation), cancellation);
@@ -160,9 +171,12 @@ internal sealed class Fleet : IAsyncDisposable
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        var created = await PostAsync("api/connections", new JsonObject { ["name"] = "Chaos", ["hubSpotToken"] = World.Portal.Options.Token }, cancellation);
-        await Product.ConsentAsync(new Uri(created["authorizeUrl"]!.GetValue<string>()), cancellation);
-        Connection = created["id"]!.GetValue<string>();
+        foreach (var world in Worlds)
+        {
+            var created = await PostAsync("api/connections", new JsonObject { ["name"] = world.Books.Options.AccountId, ["hubSpotToken"] = world.Portal.Options.Token }, cancellation);
+            await ConsentAsync(created, world, cancellation);
+            Connections = Connections.Add(created["id"]!.GetValue<string>());
+        }
     }
 
     /// <summary>Listens on an address of its own and is reached by others at another one, where the proxies are.</summary>
@@ -210,7 +224,7 @@ internal sealed class Fleet : IAsyncDisposable
         return (new TcpProxy(new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.Loopback, Database.Port)), port);
     }
 
-    private Dictionary<string, string?> Settings(int databasePort, string name) => new(World.ProductSettings())
+    private Dictionary<string, string?> Settings(int databasePort, string name) => new(_outside.ProductSettings())
     {
         ["Admin:Key"] = AdminKey,
         ["Gateway:PublicUrl"] = $"http://127.0.0.1:{_publicPort}",

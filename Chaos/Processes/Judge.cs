@@ -8,15 +8,15 @@ internal sealed class Judge : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    private readonly World _world;
+    private readonly ImmutableArray<World> _worlds;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(DateTimeOffset At, bool IsEqual)> _looks = [];
+    private readonly List<(DateTimeOffset At, ImmutableArray<bool> AreEqual)> _looks = [];
     private readonly Task _looking;
 
-    public Judge(World world)
+    public Judge(ImmutableArray<World> worlds)
     {
-        _world = world;
+        _worlds = worlds;
         _looking = LookOnAsync(_stop.Token);
     }
 
@@ -24,27 +24,16 @@ internal sealed class Judge : IAsyncDisposable
     public int Duplicated { get; private set; }
 
     /// <summary>429s that nobody injected, and requests beyond the limit within any rolling window.</summary>
-    public int WindowViolations
-    {
-        get
-        {
-            var (limit, window) = (_world.Portal.Options.WindowLimit, _world.Portal.Options.Window);
-            var entries = _world.Ledger.Entries(Side.HubSpot);
-            var beyond = 0;
-            var times = new Queue<DateTimeOffset>();
-            foreach (var entry in entries.Where(entry => !entry.Operation.EndsWith("search", StringComparison.Ordinal)).OrderBy(entry => entry.At))
-            {
-                while (times.TryPeek(out var oldest) && entry.At - oldest >= window)
-                    times.Dequeue();
-                times.Enqueue(entry.At);
-                beyond += times.Count > limit ? 1 : 0;
-            }
+    public int WindowViolations => _worlds.Sum(Violations);
 
-            return beyond + entries.Count(entry => entry is { Status: 429, Injected: false });
-        }
-    }
+    /// <summary>FreshBooks' pairs whose refresh token still works, of the account where that is furthest from one.</summary>
+    public int LiveTokenPairs => _worlds.Select(world => world.Books.TokenPairs.LivePairs).MaxBy(pairs => Math.Abs(pairs - 1));
 
-    public Verdict Compare() => Oracle.Compare(_world.Books, _world.Portal, Oracle.Today(_time));
+    public Verdict Compare(World world) => Oracle.Compare(world.Books, world.Portal, Oracle.Today(_time));
+
+    /// <summary>Those whose sides differ, with how.</summary>
+    public ImmutableArray<(World World, Verdict Verdict)> Unequal() =>
+        [.. _worlds.Select(world => (world, Compare(world))).Where(compared => !compared.Item2.IsEqual)];
 
     /// <summary>Seconds until both sides were equal; null: they were not within <paramref name="patience"/>.</summary>
     public async Task<double?> SecondsToEqualAsync(TimeSpan patience, CancellationToken cancellation)
@@ -52,7 +41,7 @@ internal sealed class Judge : IAsyncDisposable
         var start = _time.GetTimestamp();
         while (_time.GetElapsedTime(start) < patience)
         {
-            if (Compare().IsEqual)
+            if (Unequal().IsEmpty)
                 return _time.GetElapsedTime(start).TotalSeconds;
             await Task.Delay(Look, _time, cancellation);
         }
@@ -60,12 +49,15 @@ internal sealed class Judge : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The longest time between two writes to HubSpot in which the sides were never equal.</summary>
-    public double LongestWriteGap(DateTimeOffset from, DateTimeOffset until)
+    /// <summary>The longest time between two writes to one portal in which its sides were never equal.</summary>
+    public double LongestWriteGap(DateTimeOffset from, DateTimeOffset until) =>
+        Enumerable.Range(0, _worlds.Length).Max(world => LongestWriteGap(world, from, until));
+
+    private double LongestWriteGap(int world, DateTimeOffset from, DateTimeOffset until)
     {
         ImmutableArray<DateTimeOffset> writes =
-            [from, .. _world.Ledger.Entries(Side.HubSpot).Where(entry => IsWrite(entry) && entry.At > from && entry.At < until).Select(entry => entry.At).Order(), until];
-        var idle = _looks.ToArray().Where(look => look.IsEqual && look.At > from && look.At < until).Select(look => look.At);
+            [from, .. _worlds[world].Ledger.Entries(Side.HubSpot).Where(entry => IsWrite(entry) && entry.At > from && entry.At < until).Select(entry => entry.At).Order(), until];
+        var idle = _looks.ToArray().Where(look => look.AreEqual[world] && look.At > from && look.At < until).Select(look => look.At);
         var calm = writes.Concat(idle).Order().ToArray();
         return calm.Zip(calm.Skip(1), (one, next) => (next - one).TotalSeconds).DefaultIfEmpty(0).Max();
     }
@@ -77,6 +69,23 @@ internal sealed class Judge : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static int Violations(World world)
+    {
+        var (limit, window) = (world.Portal.Options.WindowLimit, world.Portal.Options.Window);
+        var entries = world.Ledger.Entries(Side.HubSpot);
+        var beyond = 0;
+        var times = new Queue<DateTimeOffset>();
+        foreach (var entry in entries.Where(entry => !entry.Operation.EndsWith("search", StringComparison.Ordinal)).OrderBy(entry => entry.At))
+        {
+            while (times.TryPeek(out var oldest) && entry.At - oldest >= window)
+                times.Dequeue();
+            times.Enqueue(entry.At);
+            beyond += times.Count > limit ? 1 : 0;
+        }
+
+        return beyond + entries.Count(entry => entry is { Status: 429, Injected: false });
+    }
+
     private static bool IsWrite(LedgerEntry entry) =>
         entry is { Injected: false, Status: >= 200 and < 300 } && entry.Operation.StartsWith("POST", StringComparison.Ordinal)
         && !entry.Operation.EndsWith("search", StringComparison.Ordinal) && !entry.Operation.EndsWith("batch/read", StringComparison.Ordinal);
@@ -85,9 +94,9 @@ internal sealed class Judge : IAsyncDisposable
     {
         while (true)
         {
-            var verdict = Compare();
-            Duplicated = Math.Max(Duplicated, verdict.Duplicates);
-            _looks.Add((_time.GetUtcNow(), verdict.IsEqual));
+            var verdicts = _worlds.Select(Compare).ToArray();
+            Duplicated = Math.Max(Duplicated, verdicts.Sum(verdict => verdict.Duplicates));
+            _looks.Add((_time.GetUtcNow(), [.. verdicts.Select(verdict => verdict.IsEqual)]));
             await Task.Delay(Look, _time, stop);
         }
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sandbox;
-using Sandbox.Data;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
 using Spectre.Console;
@@ -12,7 +11,11 @@ namespace Chaos.Processes;
 /// <param name="Rounds">The faults of each round strike at the same time; then both sides must become equal.</param>
 internal sealed record ProcessesOptions(int Events, int Seed, ImmutableArray<ImmutableArray<Fault>> Rounds)
 {
+    /// <summary>Of each account.</summary>
     public int Clients { get; init; } = 20;
+
+    /// <summary>FreshBooks accounts, each with a HubSpot portal of its own. Every second one is as messy as real books.</summary>
+    public int Accounts { get; init; } = 1;
 }
 
 /// <summary>One run: everything is started, the books change while faults strike, and the judge looks on.</summary>
@@ -22,12 +25,13 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(5);
 
+    /// <summary>In one account: FreshBooks lets nobody read more than 10 records a second, and an edit touches two or three.</summary>
     private const double MostEditsPerSecond = 3;
+
     private static readonly TimeSpan ShortestRound = TimeSpan.FromSeconds(15);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Random _luck = new(options.Seed);
-    private readonly RandomEdits _edits = new(fleet.World.Books, options.Seed);
     private readonly Dictionary<string, FaultTally> _tallies = [];
     private double _secondsToEqual;
     private double _longestGap;
@@ -36,21 +40,22 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     /// <summary>What does not become equal stays in <paramref name="folder"/>, logs and all.</summary>
     public static async Task<ChaosFigures> Async(ProcessesOptions options, string folder, CancellationToken cancellation)
     {
-        await using var fleet = await Fleet.StartAsync(folder, new WorldOptions
+        await using var fleet = await Fleet.StartAsync(folder, options.Accounts, account => new WorldOptions
         {
             Clients = options.Clients,
-            Seed = options.Seed,
+            Messy = account % 2 == 1,
+            Seed = options.Seed + account,
             Today = Oracle.Today(TimeProvider.System),
             FreshBooks = new FreshBooksOptions { ConsentKillsEarlierPairs = true, DisableAfterFailures = int.MaxValue },
         }, cancellation);
-        await using var judge = new Judge(fleet.World);
+        await using var judge = new Judge(fleet.Worlds);
         return await new ProcessesRun(options, fleet, judge, cancellation).GoAsync();
     }
 
     private async Task<ChaosFigures> GoAsync()
     {
         if (await judge.SecondsToEqualAsync(FirstPatience, cancellation) is not { } first)
-            throw new InvalidOperationException($"Without any fault the mirror did not become equal: {string.Join("; ", judge.Compare().Differences.Take(5))}");
+            throw new InvalidOperationException($"Without any fault the mirror did not become equal: {await WhyNotAsync()}");
         Say($"mirrored after {first:0} s");
         for (var round = 0; round < options.Rounds.Length; round++)
             await RoundAsync(round);
@@ -107,10 +112,10 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     /// <summary>Over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from it.</summary>
     private async Task EditAsync(int count)
     {
-        var pause = TimeSpan.FromSeconds(Math.Max(1 / MostEditsPerSecond, ShortestRound.TotalSeconds / count));
+        var pause = TimeSpan.FromSeconds(Math.Max(1 / (MostEditsPerSecond * fleet.Worlds.Length), ShortestRound.TotalSeconds / count));
         for (var edit = 0; edit < count; edit++)
         {
-            _edits.Next();
+            fleet.Worlds[_edited % fleet.Worlds.Length].Edit();
             _edited++;
             await Task.Delay(pause, _time, cancellation);
         }
@@ -118,16 +123,18 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
 
     private async Task<string> WhyNotAsync()
     {
-        var verdict = judge.Compare();
-        return $"{verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks {await fleet.MarksAsync(cancellation)}";
+        var why = new List<string>();
+        foreach (var (world, verdict) in judge.Unequal())
+            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks {await fleet.MarksAsync(world, cancellation)}");
+        return string.Join("\n", why);
     }
 
     private ChaosFigures Figures() => new(
         _edited,
-        judge.Compare().Differences.Length,
+        judge.Unequal().Sum(unequal => unequal.Verdict.Differences.Length),
         judge.Duplicated,
         judge.WindowViolations,
-        fleet.World.Books.TokenPairs.LivePairs,
+        judge.LiveTokenPairs,
         Math.Round(_secondsToEqual, 1),
         Math.Round(_longestGap, 1),
         _tallies.ToImmutableSortedDictionary())

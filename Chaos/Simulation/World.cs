@@ -24,8 +24,7 @@ internal sealed class World
         Timeline = timeline;
         Weather = Weather.Of(timeline.Luck);
         RefusesWhole = timeline.Luck.Chance(0.3);
-        var shared = timeline.Luck.Of([0, 0, 0.3]);
-        SharedAddresses = Weather.IsSteady ? shared : 0;
+        SharedAddresses = timeline.Luck.Of([0, 0, 0.3]);
 
         // Where notices are lost sweeps must find what they told. Where a page that one activation read may be written
         // after what the next one read, a sweep must heal it. Elsewhere marks alone must do.
@@ -52,10 +51,7 @@ internal sealed class World
 
     public bool RefusesWhole { get; }
 
-    /// <summary>
-    /// How likely a new client has another's e-mail address. Only where processes live on: two sharers that crash while each
-    /// takes the contact may still disagree afterwards about who wrote it last.
-    /// </summary>
+    /// <summary>How likely a new client has another's e-mail address.</summary>
     public double SharedAddresses { get; }
 
     public SyncOptions SyncOptions { get; }

@@ -18,6 +18,9 @@ public enum FaultKind
 
     /// <summary>Do it, then cut the connection.</summary>
     LostReply,
+
+    /// <summary>Do it, and let the answer swell to 10 MB.</summary>
+    Swollen,
 }
 
 /// <param name="Path">A part of method, space and path; empty for every request.</param>

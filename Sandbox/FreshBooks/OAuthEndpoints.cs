@@ -41,7 +41,7 @@ internal sealed class OAuthEndpoints(Books books)
 
     public async Task<Answer> TokenAsync(HttpContext context)
     {
-        var body = await BodyAsync(context);
+        var body = await BodyAsync(context.Request);
         if (!IsApp(context, body))
             return FreshBooksError.Auth(401, "invalid_client", "Client authentication failed.");
         var redirect = body.GetValueOrDefault("redirect_uri", "");
@@ -57,7 +57,7 @@ internal sealed class OAuthEndpoints(Books books)
 
     public async Task<Answer> RevokeAsync(HttpContext context)
     {
-        var body = await BodyAsync(context);
+        var body = await BodyAsync(context.Request);
         if (!IsApp(context, body))
             return FreshBooksError.Auth(401, "invalid_client", "Client authentication failed.");
         books.TokenPairs.Revoke(body.GetValueOrDefault("token", ""));
@@ -104,15 +104,14 @@ internal sealed class OAuthEndpoints(Books books)
     private static bool IsScope(string scope) =>
         scope.Split(':') is ["user", var name, "read" or "write"] && Objects.Contains(name);
 
-    private static async Task<Dictionary<string, string>> BodyAsync(HttpContext context)
+    internal static async Task<Dictionary<string, string>> BodyAsync(HttpRequest request)
     {
-        var request = context.Request;
         if (request.HasFormContentType)
-            return (await request.ReadFormAsync(context.RequestAborted)).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+            return (await request.ReadFormAsync(request.HttpContext.RequestAborted)).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         try
         {
             return await JsonSerializer.DeserializeAsync<Dictionary<string, string>>(
-                request.Body, cancellationToken: context.RequestAborted) ?? [];
+                request.Body, cancellationToken: request.HttpContext.RequestAborted) ?? [];
         }
         catch (JsonException)
         {

@@ -104,6 +104,13 @@ public sealed class TokenPairs
                 : null;
     }
 
+    /// <summary>Whether this account gave it out, as code, access or refresh token, however long ago.</summary>
+    internal bool Knows(string credential)
+    {
+        lock (_gate)
+            return _codes.ContainsKey(credential) || _byAccess.ContainsKey(Hash(credential)) || _byRefresh.ContainsKey(Hash(credential));
+    }
+
     internal void Put(TokenPair pair)
     {
         lock (_gate)

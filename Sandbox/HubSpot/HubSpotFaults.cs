@@ -19,6 +19,9 @@ public enum HubSpotFaultKind
 
     /// <summary>Nothing is done; the answer is a 200 that holds HTML.</summary>
     NotJson,
+
+    /// <summary>It is done, and the answer swells to 10 MB.</summary>
+    Swollen,
 }
 
 /// <summary>Something to go wrong on purpose.</summary>

@@ -5,6 +5,7 @@ using Xunit;
 namespace Tests.Chaos;
 
 /// <summary>A short form of <c>dotnet run --project Chaos -- processes</c>, which takes any seed and length.</summary>
+[Collection(Alone.Name)]
 public sealed class ProcessesTests
 {
     /// <summary>The faults of a line strike at the same time.</summary>

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Tests.Chaos;
 
+[Collection(Alone.Name)]
 public class SimulationTests
 {
     /// <summary>Each found a mistake in the product that is mended since.</summary>

@@ -4,18 +4,11 @@ using Xunit;
 
 namespace Tests.Planted;
 
-/// <summary>Runs alone: it builds and runs the product many times over, and would slow its neighbours.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class PlantedBugsRuns
-{
-    public const string Name = "planted bugs";
-}
-
 /// <summary>
 /// Tests count only if they see what is wrong: real mistakes are planted in a copy of the product, and each must make
 /// the test fail that is named for it.
 /// </summary>
-[Collection(PlantedBugsRuns.Name)]
+[Collection(Alone.Name)]
 public class PlantedBugsTests
 {
     /// <summary>A part of a bug's name, for whoever writes one; <c>all</c>: every bug, some minutes more; unset: the usual ones.</summary>

@@ -42,7 +42,7 @@ public class MessySeedsTests
         await house.ConnectAsync();
         traps.Spring(house);
         var edits = new MessyEdits(house.Books, seed);
-        var people = new HubSpotPeople(house, seed);
+        var people = new HubSpotPeople(house.World, seed);
         for (var edit = 0; edit < 25; edit++)
         {
             edits.Next();
