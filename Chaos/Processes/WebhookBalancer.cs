@@ -15,6 +15,9 @@ internal sealed class WebhookBalancer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+    /// <summary>A person who consents waits longer than FreshBooks does.</summary>
+    private static readonly TimeSpan PersonsPatience = TimeSpan.FromSeconds(30);
+
     private readonly WebApplication _app;
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Func<ImmutableArray<(Uri Door, bool IsServing)>> _doors;
@@ -106,7 +109,7 @@ internal sealed class WebhookBalancer : IAsyncDisposable
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            timeout.CancelAfter(Patience);
+            timeout.CancelAfter(HttpMethods.IsPost(asked.Method) ? Patience : PersonsPatience);
             return await _http.SendAsync(request, timeout.Token);
         }
         catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
