@@ -25,8 +25,8 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(5);
 
-    /// <summary>In one account: FreshBooks lets nobody read more than 10 records a second, and an edit touches two or three.</summary>
-    private const double MostEditsPerSecond = 3;
+    /// <summary>In one account: FreshBooks answers 10 requests a second, and an edit costs three to five.</summary>
+    private const double MostEditsPerSecond = 2;
 
     private static readonly TimeSpan ShortestRound = TimeSpan.FromSeconds(15);
 
@@ -70,7 +70,6 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         var faults = options.Rounds[round];
         var names = string.Join(" + ", faults.Select(fault => fault.Name));
         var start = _time.GetUtcNow();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var share = (options.Events * (round + 1) / options.Rounds.Length) - _edited;
         var editing = EditAsync(share);
         var injected = await Task.WhenAll(faults.Select(StrikeAsync));

@@ -42,8 +42,8 @@ internal static class ActionsApi
         await book.KnownAsync(connection, cancellation);
         var lister = grains.GetGrain<IListerGrain>(connection);
 
-        // Whoever asks for a sweep wants what happened up to now, and it is quickly done again.
-        await (kind is WalkKind.Sweep ? lister.StartAfreshAsync(kind) : lister.StartAsync(kind));
+        // Whoever asks for a sweep or an audit wants what happened up to now, so one that runs is followed by another.
+        await (kind is WalkKind.Backfill ? lister.StartAsync(kind) : lister.StartAfreshAsync(kind));
         return TypedResults.Accepted($"/api/connections/{connection}");
     }
 
