@@ -31,10 +31,9 @@ internal static class Isolation
         await using var product = await OneSilo.StartAsync(worlds.ProductSettings(), cancellation);
         var ids = new List<string>();
         foreach (var world in worlds.All)
-        {
             ids.Add(await product.ConnectAsync(world.Books.Options.AccountId, world.Portal.Options.Token, cancellation, world.Books.Options.AccountId));
-            await OneSilo.UntilEqualAsync(product, world, ids[^1], time, cancellation);
-        }
+        foreach (var (world, id) in worlds.All.Zip(ids))
+            await OneSilo.UntilEqualAsync(product, world, id, time, cancellation);
 
         Console.WriteLine($"{connections} connections are mirrored.");
         var (patients, others) = (worlds.All[..Illnesses.Length], worlds.All[Illnesses.Length..]);
@@ -52,12 +51,18 @@ internal static class Isolation
             await run.TurnAsync(events / Turns, ill, cancellation);
         }
 
+        var code = Tell(Percentiles.Of(well), Percentiles.Of(ill));
+
+        // Whoever was ill gets well: what was refused is looked at again, as by an operator.
         Heal(patients);
-        foreach (var id in ids)
-            await product.PostAsync($"api/connections/{id}/records/retry", cancellation);
         foreach (var (world, id) in worlds.All.Zip(ids))
+        {
+            await product.PostAsync($"api/connections/{id}/audit", cancellation);
             await OneSilo.UntilEqualAsync(product, world, id, time, cancellation);
-        return Tell(Percentiles.Of(well), Percentiles.Of(ill));
+        }
+
+        Console.WriteLine("Both sides of all are equal.");
+        return code;
     }
 
     private static void Swell(World world)
