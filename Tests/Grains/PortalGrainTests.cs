@@ -24,6 +24,7 @@ public sealed class PortalGrainTests
 
     /// <summary>How far the clock goes in 5 ms: as fast as the grain's own timer, or faster.</summary>
     private static readonly TimeSpan Slowly = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Briskly = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Quickly = TimeSpan.FromMilliseconds(50);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -63,6 +64,32 @@ public sealed class PortalGrainTests
         house.IsBroken = false;
         Assert.Single(await house.AskAsync(Slowly));
         Assert.Equal(2, house.Asked);
+    }
+
+    [Fact]
+    public async Task A_portal_that_was_taken_over_is_quiet_until_its_last_owner_has_stopped_and_the_window_is_past()
+    {
+        await using var house = await PortalHouse.OpenAsync();
+        await house.DeactivateAsync();
+        await house.Leases.AcquireAsync(Portal, "another silo", TimeSpan.FromSeconds(4), Cancellation);
+
+        Assert.Single(await house.AskAsync(Briskly));
+
+        Assert.InRange(house.Waited, TimeSpan.FromSeconds(16.5), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task What_is_wished_for_after_a_freeze_is_not_sent_by_a_lease_that_ended_meanwhile()
+    {
+        await using var house = await PortalHouse.OpenAsync();
+        house.IsBroken = true;
+        house.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        var answer = await house.WaitAsync(
+            house.Grain.WishAsync(new Wish.Find { Lane = Lane.Client, Type = HubSpotType.Contact, Property = "email", Value = "a@example.com" }), Quickly);
+
+        Assert.IsType<Outcome.Throttled>(Assert.IsType<WishAnswer.Undone>(answer).Outcome);
+        Assert.Equal(0, house.Asked);
     }
 
     [Fact]
@@ -123,7 +150,7 @@ public sealed class PortalGrainTests
         /// <summary>A request waits for its connection.</summary>
         public Task ConnectingAsync() => _begun.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
-        /// <summary>How long the last question took, by the clock.</summary>
+        /// <summary>How long the last answer took, by the clock.</summary>
         public TimeSpan Waited { get; private set; }
 
         public IPortalGrain Grain => _cluster.Client.GetGrain<IPortalGrain>(Portal);
@@ -137,10 +164,13 @@ public sealed class PortalGrainTests
             return house;
         }
 
-        /// <summary>Time passes while it waits.</summary>
-        public async Task<IReadOnlyCollection<PropertyFact>> AskAsync(TimeSpan pace)
+        public async Task<IReadOnlyCollection<PropertyFact>> AskAsync(TimeSpan pace) =>
+            await WaitAsync(Grain.PropertiesAsync(HubSpotType.Contact), pace);
+
+        /// <summary>Time passes meanwhile.</summary>
+        public async Task<T> WaitAsync<T>(Task<T> answer, TimeSpan pace)
         {
-            var (start, answer) = (Clock.GetTimestamp(), Grain.PropertiesAsync(HubSpotType.Contact));
+            var start = Clock.GetTimestamp();
             while (!answer.IsCompleted && Clock.GetElapsedTime(start) < TimeSpan.FromMinutes(5))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(5), Cancellation);
@@ -148,8 +178,10 @@ public sealed class PortalGrainTests
             }
 
             Waited = Clock.GetElapsedTime(start);
-            return await answer.WaitAsync(TimeSpan.Zero, Cancellation);
+            return await answer.WaitAsync(TimeSpan.FromSeconds(1), Cancellation);
         }
+
+        public Task DeactivateAsync() => _cluster.DeactivateAsync(Grain);
 
         public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
