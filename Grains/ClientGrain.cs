@@ -71,8 +71,13 @@ internal sealed class ClientGrain(
     {
         if (_freshness.IsStale(record))
             return new Outcome.Settled(false);
-        _freshness = Freshness.Of(record);
+        var outcome = await BringAsync(record, mirror, lane);
+        _freshness = _freshness.After(record, outcome);
+        return outcome;
+    }
 
+    private async Task<Outcome> BringAsync(ClientRecord record, Mirror mirror, Lane lane)
+    {
         if (record.Visibility is Visibility.Deleted && state.State.IsUntouched && lane >= Lane.Backfill)
             return new Outcome.Settled(false);
 

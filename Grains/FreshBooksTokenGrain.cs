@@ -11,13 +11,15 @@ namespace Grains;
 
 /// <summary>
 /// One connection's OAuth pair. One call at a time is what makes a refresh single-flight: those who wait behind it find
-/// the new pair. A pair is given out only after it was stored, because the one before it is spent by then.
+/// the new pair; of two activations the <see cref="TokenLease"/> lets one refresh. A pair is given out only after it
+/// was stored, because the one before it is spent by then.
 /// </summary>
 [MayInterleave(nameof(MayInterleave))]
 internal sealed partial class FreshBooksTokenGrain(
     [PersistentState("freshbooks-token")] IPersistentState<TokenState> state,
     FreshBooksApi freshBooks,
     Secrets secrets,
+    Leases leases,
     IOptions<GatewayOptions> gateway,
     TimeProvider time,
     ILogger<FreshBooksTokenGrain> logger) : Grain, IFreshBooksTokenGrain, IRemindable
@@ -31,7 +33,11 @@ internal sealed partial class FreshBooksTokenGrain(
     /// <summary>A pair FreshBooks issued and the storage did not take yet: the only live one there is.</summary>
     private TokenState? _unsaved;
 
-    private DateTimeOffset _failedAt;
+    /// <summary>The refresh token that was spent for it; empty: none was, a person consented.</summary>
+    private string _spent = "";
+
+    private TokenLease _lease = null!;
+    private long? _failedAt;
 
     private string Connection => this.GetPrimaryKeyString();
 
@@ -40,38 +46,36 @@ internal sealed partial class FreshBooksTokenGrain(
     /// <summary>Reading when the pair expires need not wait for a refresh: it writes nothing.</summary>
     public static bool MayInterleave(IInvokable request) => request.GetMethodName() is nameof(ExpiresAtAsync);
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _lease = new TokenLease(leases, Connection, time);
+        return Task.CompletedTask;
+    }
+
     public Task<DateTimeOffset?> ExpiresAtAsync() =>
         Task.FromResult<DateTimeOffset?>(state.State.HasPair ? state.State.ExpiresAt : null);
 
     public async Task ExchangeAsync(string code)
     {
-        var grant = await freshBooks.ExchangeAsync(code, gateway.Value.RedirectUri) switch
+        await _lease.TakeOverAsync();
+        var answer = await freshBooks.ExchangeAsync(code, gateway.Value.RedirectUri);
+        if (answer is not GrantAnswer.Granted granted)
         {
-            GrantAnswer.Granted granted => granted.Grant,
-            GrantAnswer.Spent => throw new RefusalException(400, "FreshBooks did not take the consent's code.",
-                "It works once and for 5 minutes: open the consent link again."),
-            GrantAnswer.Failed failed => throw new RefusalException(502, $"The consent could not be completed: {failed.Why}.",
-                "Open the consent link again in a minute."),
-            var other => throw new NotSupportedException(other.GetType().Name),
-        };
-        await KeepAsync(grant);
+            await _lease.GiveBackAsync();
+            throw answer is GrantAnswer.Failed failed
+                ? new RefusalException(502, $"The consent could not be completed: {failed.Why}.", "Open the consent link again in a minute.")
+                : new RefusalException(400, "FreshBooks did not take the consent's code.", "It works once and for 5 minutes: open the consent link again.");
+        }
+
+        await KeepAsync(granted.Grant, spent: "");
         await this.RegisterOrUpdateReminder(Reminder, LookEvery, LookEvery);
     }
 
     public async Task<string?> GetAsync(string? refused)
     {
         await SaveAsync();
-        switch (Next(refused))
-        {
-            case TokenStep.Refresh when time.GetUtcNow() - _failedAt >= BetweenFailures:
-                await RefreshAsync();
-                break;
-            case TokenStep.Wait when state.State.RefreshingSince is not null:
-                // Another activation may have finished by now.
-                await state.ReadStateAsync();
-                break;
-        }
-
+        if (IsDue() && (_failedAt is not { } failed || time.GetElapsedTime(failed) >= BetweenFailures))
+            await RefreshAsync(IsDue);
         return Next(refused) switch
         {
             TokenStep.Lost => null,
@@ -79,13 +83,17 @@ internal sealed partial class FreshBooksTokenGrain(
             _ when refused is null && IsAlive => secrets.Unprotect(Purpose, state.State.AccessCipher),
             _ => throw new FreshBooksUnavailableException("FreshBooks has no usable access token for this connection at the moment."),
         };
+
+        bool IsDue() => Next(refused) is TokenStep.Refresh;
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         await SaveAsync();
-        if (state.State.IsDue(time.GetUtcNow()))
-            await RefreshAsync();
+        if (IsDue())
+            await RefreshAsync(IsDue);
+
+        bool IsDue() => state.State.IsDue(time.GetUtcNow());
     }
 
     public async Task ForgetAsync()
@@ -110,17 +118,19 @@ internal sealed partial class FreshBooksTokenGrain(
         refused is not null && state.State.HasPair && refused == secrets.Unprotect(Purpose, state.State.AccessCipher),
         time.GetUtcNow());
 
-    private async Task RefreshAsync()
+    private async Task RefreshAsync(Func<bool> isDue)
     {
-        // The intent goes first: of two activations only one may spend the refresh token.
-        if (!await TryWriteAsync(state.State.Intend(time.GetUtcNow())))
+        var may = false;
+        await GuardAsync(async () => may = await MayRefreshAsync(isDue));
+        if (!may)
             return;
         FailPoint.Reach("refresh-intended");
-        switch (await freshBooks.RefreshAsync(secrets.Unprotect(Purpose, state.State.RefreshCipher), gateway.Value.RedirectUri))
+        var spent = state.State.RefreshCipher;
+        switch (await freshBooks.RefreshAsync(secrets.Unprotect(Purpose, spent), gateway.Value.RedirectUri, () => _lease.MaySend))
         {
             case GrantAnswer.Granted granted:
                 FailPoint.Reach("pair-rotated");
-                await KeepAsync(granted.Grant);
+                await KeepAsync(granted.Grant, spent);
                 Refreshed(logger, Connection, state.State.ExpiresAt);
                 break;
             case GrantAnswer.Spent when await TryWriteAsync(TokenState.Lost):
@@ -128,39 +138,67 @@ internal sealed partial class FreshBooksTokenGrain(
                 await GrainFactory.GetGrain<IConnectionGrain>(Connection).ConsentLostAsync();
                 break;
             case GrantAnswer.Failed failed:
-                _failedAt = time.GetUtcNow();
+                _failedAt = time.GetTimestamp();
                 RefreshFailed(logger, Connection, failed.Why);
-                await TryWriteAsync(state.State.GiveUp());
+                await GuardAsync(_lease.GiveBackAsync);
                 break;
         }
+    }
+
+    private async Task<bool> MayRefreshAsync(Func<bool> isDue)
+    {
+        var isTaken = await _lease.TryTakeAsync();
+
+        // Whoever has the lease, or had it before, may have stored another pair.
+        await state.ReadStateAsync();
+        if (isTaken && !isDue())
+            await _lease.GiveBackAsync();
+        return isTaken && isDue();
     }
 
     /// <summary>False: another activation wrote first; its state is now ours.</summary>
     private async Task<bool> TryWriteAsync(TokenState next)
     {
-        var before = state.State;
+        var (before, isFirst) = (state.State, true);
+        await GuardAsync(async () =>
+        {
+            try
+            {
+                state.State = next;
+                await state.WriteStateAsync();
+            }
+            catch (InconsistentStateException)
+            {
+                isFirst = false;
+                await state.ReadStateAsync();
+            }
+            catch
+            {
+                state.State = before;
+                throw;
+            }
+        });
+        return isFirst;
+    }
+
+    /// <summary>While the storage fails there are no tokens.</summary>
+    private async Task GuardAsync(Func<Task> work)
+    {
         try
         {
-            state.State = next;
-            await state.WriteStateAsync();
-            return true;
-        }
-        catch (InconsistentStateException)
-        {
-            await state.ReadStateAsync();
-            return false;
+            await work();
         }
         catch (Exception error)
         {
-            state.State = before;
             StateUnsaved(logger, Connection, error);
             throw new FreshBooksUnavailableException("The storage did not take the state of FreshBooks' tokens.");
         }
     }
 
-    private Task KeepAsync(FreshBooksGrant grant)
+    private Task KeepAsync(FreshBooksGrant grant, string spent)
     {
         _unsaved = TokenState.Of(grant, secrets.Protect(Purpose, grant.Access), secrets.Protect(Purpose, grant.Refresh), time.GetUtcNow());
+        _spent = spent;
         return SaveAsync();
     }
 
@@ -176,7 +214,7 @@ internal sealed partial class FreshBooksTokenGrain(
         try
         {
             await state.ReadStateAsync();
-            if (state.State.RefreshCipher != pair.RefreshCipher)
+            if (state.State.RefreshCipher != pair.RefreshCipher && !IsReplaced())
             {
                 state.State = pair;
                 await state.WriteStateAsync();
@@ -190,6 +228,9 @@ internal sealed partial class FreshBooksTokenGrain(
 
         _unsaved = null;
         DelayDeactivation(TimeSpan.Zero);
+
+        // A person consented anew while this process was frozen with the answer of its refresh.
+        bool IsReplaced() => _spent.Length > 0 && state.State.HasPair && state.State.RefreshCipher != _spent;
     }
 
     [LoggerMessage(60, LogLevel.Information, "{Connection}: FreshBooks' tokens were refreshed; the new ones expire at {ExpiresAt}")]

@@ -21,10 +21,11 @@ internal sealed class InvoiceGrain(
     {
         if (_freshness.IsStale(record))
             return new Outcome.Settled(false);
-        _freshness = Freshness.Of(record);
         try
         {
-            return await BringAsync(record, mirror, lane);
+            var outcome = await BringAsync(record, mirror, lane);
+            _freshness = _freshness.After(record, outcome);
+            return outcome;
         }
         catch
         {

@@ -29,8 +29,13 @@ internal sealed class PaymentGrain(
     {
         if (_freshness.IsStale(record))
             return new Outcome.Settled(false);
-        _freshness = Freshness.Of(record);
+        var outcome = await BringAsync(record, mirror, lane);
+        _freshness = _freshness.After(record, outcome);
+        return outcome;
+    }
 
+    private async Task<Outcome> BringAsync(PaymentRecord record, Mirror mirror, Lane lane)
+    {
         if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Payment, state.State.Payment) is { } left)
             return life.Tell(Key, left.Outcome, left.Did);
         if (record.Visibility is Visibility.Deleted)

@@ -36,7 +36,7 @@ internal sealed partial class PortalGrain(
     TimeProvider time,
     ILogger<PortalGrain> logger) : Grain, IPortalGrain
 {
-    /// <summary>Beyond this a wish is sent back as throttled, well before Orleans would time its call out.</summary>
+    /// <summary>Beyond this a wish is sent back as throttled and a question refused, well before Orleans would time its call out.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>How long after it left, which is not after the lease ended, a request may reach HubSpot and count.</summary>
@@ -170,10 +170,17 @@ internal sealed partial class PortalGrain(
         new DealsCheck((area, path, body) => AskAsync(_token!, area, path, body)).WhyNotAsync(rule);
 
     /// <summary>A request outside batches; it takes a permit like any other.</summary>
+    /// <exception cref="RefusalException">It could not be sent in time, or another silo has the portal now, which is found by asking again.</exception>
     private async Task<PlainAnswer> AskAsync(string token, string area, string path, System.Text.Json.Nodes.JsonObject? body)
     {
-        while (!_lease.IsHeld || (_budgets = _budgets.At(Now)).Burst.Free(Now) == 0)
+        var asked = Now;
+        while (_isClosing || !_lease.IsHeld || (_budgets = _budgets.At(Now)).Burst.Free(Now) == 0)
+        {
+            if (_isClosing || _lease.IsLost || Now - asked >= Patience)
+                throw NotAsked();
             await Task.Delay(ShortWait, time);
+        }
+
         _budgets = _budgets.Sent(default);
         try
         {
@@ -181,11 +188,17 @@ internal sealed partial class PortalGrain(
             Learn(answer.Limits);
             return answer;
         }
+        catch (TooLateException)
+        {
+            throw NotAsked();
+        }
         finally
         {
             _budgets = _budgets.Received(default, Now);
         }
     }
+
+    private static RefusalException NotAsked() => new(503, "HubSpot could not be asked in time.", "Try again in a minute.");
 
     /// <summary>Lets every wish that has arrived already join the request: the pump runs at the end of this turn's queue.</summary>
     private void SchedulePump()

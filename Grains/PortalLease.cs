@@ -16,6 +16,9 @@ internal sealed class PortalLease(Leases leases, string portal, TimeProvider tim
 
     public bool IsHeld => _lease is not null && time.GetElapsedTime(_renewedAt) < Life;
 
+    /// <summary>Somebody took over. A lease that only could not be renewed in time may be held again.</summary>
+    public bool IsLost { get; private set; }
+
     /// <summary>Takes the lease over. Returns how long to wait before the first request.</summary>
     /// <param name="aftermath">How long a predecessor's last request, sent while the lease was its own, may still count: its way and the window.</param>
     public async Task<TimeSpan> TakeAsync(TimeSpan aftermath, CancellationToken cancellation)
@@ -36,7 +39,7 @@ internal sealed class PortalLease(Leases leases, string portal, TimeProvider tim
         var asked = time.GetTimestamp();
         if (!await leases.RenewAsync(_lease, Life, cancellation))
         {
-            _lease = null;
+            (_lease, IsLost) = (null, true);
             return false;
         }
 

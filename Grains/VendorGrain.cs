@@ -23,8 +23,13 @@ internal sealed class VendorGrain(
     {
         if (_freshness.IsStale(record))
             return new Outcome.Settled(false);
-        _freshness = Freshness.Of(record);
+        var outcome = await BringAsync(record, mirror, lane);
+        _freshness = _freshness.After(record, outcome);
+        return outcome;
+    }
 
+    private async Task<Outcome> BringAsync(VendorRecord record, Mirror mirror, Lane lane)
+    {
         var key = EntityKey.Parse(this.GetPrimaryKeyString());
         if (record.Visibility is Visibility.Deleted && state.State.Company is null && lane >= Lane.Backfill)
             return new Outcome.Settled(false);

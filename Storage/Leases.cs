@@ -15,6 +15,7 @@ public class Leases
 {
     private readonly Database _database;
     private readonly string _acquire;
+    private readonly string _tryAcquire;
     private readonly string _renew;
 
     internal Leases(Database database)
@@ -25,17 +26,18 @@ public class Leases
             : ("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "max");
         // before_until: when the last of all earlier owners who did not hand over may stop. It survives a clean release,
         // because the one who released cleanly may have had a predecessor who did not.
-        _acquire = $"""
+        var take = $"""
             INSERT INTO lease (name, owner, epoch, until, before_until) VALUES (@name, @owner, 1, {now} + @ttl, 0)
             ON CONFLICT (name) DO UPDATE
             SET owner = excluded.owner, epoch = lease.epoch + 1, until = {now} + @ttl, before_until = {later}(lease.until, lease.before_until)
-            RETURNING epoch AS Epoch, before_until AS BeforeUntil, {now} AS Now
             """;
+        _acquire = $"{take} RETURNING epoch AS Epoch, before_until AS BeforeUntil, {now} AS Now";
+        _tryAcquire = $"{take} WHERE {later}(lease.until, lease.before_until) <= {now} RETURNING epoch";
         _renew = $"UPDATE lease SET until = {now} + @ttl WHERE name = @name AND owner = @owner AND epoch = @epoch";
     }
 
     /// <summary>For the simulation, whose leases stand in memory: it overrides every method.</summary>
-    internal Leases() => (_database, _acquire, _renew) = (null!, "", "");
+    internal Leases() => (_database, _acquire, _tryAcquire, _renew) = (null!, "", "", "");
 
     /// <summary>Takes the lease over, whoever has it, and says how long to wait before acting.</summary>
     public virtual async Task<(Lease Lease, Predecessor Predecessor)> AcquireAsync(string name, string owner, TimeSpan ttl, CancellationToken ct = default)
@@ -43,6 +45,14 @@ public class Leases
         var command = new CommandDefinition(_acquire, new { name, owner, ttl = (long)ttl.TotalMilliseconds }, cancellationToken: ct);
         var row = await _database.UseAsync(connection => connection.QuerySingleAsync<LeaseRow>(command), ct);
         return (new Lease(name, owner, row.Epoch), row.Predecessor);
+    }
+
+    /// <summary>Takes the lease where nobody can act under it any more. Null: somebody may.</summary>
+    public virtual async Task<Lease?> TryAcquireAsync(string name, string owner, TimeSpan ttl, CancellationToken ct = default)
+    {
+        var command = new CommandDefinition(_tryAcquire, new { name, owner, ttl = (long)ttl.TotalMilliseconds }, cancellationToken: ct);
+        var epoch = await _database.UseAsync(connection => connection.QuerySingleOrDefaultAsync<long?>(command), ct);
+        return epoch is null ? null : new Lease(name, owner, epoch.Value);
     }
 
     /// <summary>Owned for <paramref name="ttl"/> from now. False: somebody took over.</summary>

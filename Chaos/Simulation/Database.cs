@@ -17,7 +17,7 @@ internal sealed class Database(World world)
 
     public InboxTable Inbox { get; } = new(world);
 
-    public LeaseTable Leases { get; } = new(world.Timeline);
+    public LeaseTable Leases { get; } = new(() => world.Timeline.Now);
 
     private Timeline Timeline => world.Timeline;
 

@@ -25,7 +25,7 @@ internal static class GrainKinds
         Of<IPortalGrain, PortalGrain>("portal", (silo, at) => new(
             at.State<PortalState>("portal"), silo.HubSpot, silo.Secrets, silo.Leases, silo.HubSpotOptions, silo.Budgets, silo.Clock, NullLogger<PortalGrain>.Instance)),
         Of<IFreshBooksTokenGrain, FreshBooksTokenGrain>("token", (silo, at) => new(
-            at.State<TokenState>("freshbooks-token"), silo.FreshBooks, silo.Secrets, silo.GatewayOptions, silo.Clock, NullLogger<FreshBooksTokenGrain>.Instance),
+            at.State<TokenState>("freshbooks-token"), silo.FreshBooks, silo.Secrets, silo.Leases, silo.GatewayOptions, silo.Clock, NullLogger<FreshBooksTokenGrain>.Instance),
             method => method is nameof(IFreshBooksTokenGrain.ExpiresAtAsync)),
         Of<IClientGrain, ClientGrain>("client", (silo, at) => new(at.State<ClientState>("client"), silo.Dependents, silo.Life)),
         Of<IAddressGrain, AddressGrain>("address", (silo, at) => new(at.State<AddressState>("address"))),

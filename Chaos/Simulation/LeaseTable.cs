@@ -2,8 +2,9 @@ using Storage;
 
 namespace Chaos.Simulation;
 
-/// <summary>The table <c>lease</c>, by the database's own clock.</summary>
-internal sealed class LeaseTable(Timeline timeline)
+/// <summary>The table <c>lease</c>.</summary>
+/// <param name="clock">The database's own.</param>
+internal sealed class LeaseTable(Func<TimeSpan> clock)
 {
     private sealed record Row(string Owner, long Epoch, TimeSpan Until, TimeSpan BeforeUntil);
 
@@ -11,7 +12,7 @@ internal sealed class LeaseTable(Timeline timeline)
 
     public (Lease, Predecessor) Acquire(string name, string owner, TimeSpan ttl)
     {
-        var (now, before) = (timeline.Now, _rows.GetValueOrDefault(name));
+        var (now, before) = (clock(), _rows.GetValueOrDefault(name));
         var feared = before is null ? TimeSpan.Zero : before.Until > before.BeforeUntil ? before.Until : before.BeforeUntil;
         var row = _rows[name] = new(owner, (before?.Epoch ?? 0) + 1, now + ttl, feared);
         return (new Lease(name, owner, row.Epoch), feared == TimeSpan.Zero ? new(TimeSpan.Zero, null)
@@ -19,11 +20,14 @@ internal sealed class LeaseTable(Timeline timeline)
             : new(TimeSpan.Zero, now - feared));
     }
 
+    public Lease? TryAcquire(string name, string owner, TimeSpan ttl) =>
+        _rows.GetValueOrDefault(name) is { } row && (row.Until > clock() || row.BeforeUntil > clock()) ? null : Acquire(name, owner, ttl).Item1;
+
     public bool Renew(Lease lease, TimeSpan ttl)
     {
         if (!IsOwner(lease))
             return false;
-        _rows[lease.Name] = _rows[lease.Name] with { Until = timeline.Now + ttl };
+        _rows[lease.Name] = _rows[lease.Name] with { Until = clock() + ttl };
         return true;
     }
 
@@ -42,6 +46,9 @@ internal sealed class SimulatedLeases(Database database) : Leases
 {
     public override Task<(Lease Lease, Predecessor Predecessor)> AcquireAsync(string name, string owner, TimeSpan ttl, CancellationToken ct = default) =>
         database.DoAsync($"acquire lease {name}", () => database.Leases.Acquire(name, owner, ttl));
+
+    public override Task<Lease?> TryAcquireAsync(string name, string owner, TimeSpan ttl, CancellationToken ct = default) =>
+        database.DoAsync($"try to acquire lease {name}", () => database.Leases.TryAcquire(name, owner, ttl));
 
     public override Task<bool> RenewAsync(Lease lease, TimeSpan ttl, CancellationToken ct = default) =>
         database.DoAsync($"renew lease {lease.Name} of epoch {lease.Epoch}", () => database.Leases.Renew(lease, ttl));

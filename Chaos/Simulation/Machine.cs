@@ -4,8 +4,8 @@ namespace Chaos.Simulation;
 /// A process: it may crash, after which nothing of it ever runs again, or freeze, after which it goes on with beliefs
 /// that were true before.
 /// </summary>
-/// <param name="skew">How far its clock of the day is from true. Its monotonic clock is right, as real ones are.</param>
-internal sealed class Machine(Timeline timeline, string name, TimeSpan skew)
+/// <param name="skew">How far its clock of the day is from true now. Its monotonic clock is right, as real ones are.</param>
+internal sealed class Machine(Timeline timeline, string name, Func<TimeSpan> skew)
 {
     private readonly Queue<Action> _held = new();
 
@@ -17,7 +17,9 @@ internal sealed class Machine(Timeline timeline, string name, TimeSpan skew)
 
     public bool IsFrozen { get; private set; }
 
-    public MachineClock Clock => field ??= new MachineClock(this, skew);
+    public TimeSpan Skew => skew();
+
+    public MachineClock Clock => field ??= new MachineClock(this);
 
     public void Crash()
     {

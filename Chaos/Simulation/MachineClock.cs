@@ -1,13 +1,13 @@
 namespace Chaos.Simulation;
 
-internal sealed class MachineClock(Machine machine, TimeSpan skew) : TimeProvider
+internal sealed class MachineClock(Machine machine) : TimeProvider
 {
     /// <summary>Noon in New York, so that neither a day nor a month ends while a run lasts.</summary>
     public static readonly DateTimeOffset Epoch = new(2026, 11, 11, 17, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => Epoch + machine.Timeline.Now + skew;
+    public override DateTimeOffset GetUtcNow() => Epoch + machine.Timeline.Now + machine.Skew;
 
     public override long GetTimestamp() => machine.Timeline.Now.Ticks;
 

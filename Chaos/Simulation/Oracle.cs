@@ -18,6 +18,7 @@ internal sealed class Oracle(World world)
     private readonly Dictionary<EntityKey, int> _noticed = [];
     private readonly Dictionary<(EntityKind Kind, Visibility? Only, int Page), List<ImmutableArray<FreshBooksRecord>>> _listed = [];
     private readonly HashSet<(WalkKind Kind, DateTimeOffset Since, int Step, int Page)> _passed = [];
+    private readonly Dictionary<WalkKind, Walk> _walks = [];
     private readonly Storage.Secrets _secrets = new(new OpenSecrets());
 
     public bool HasBackfilled { get; private set; }
@@ -31,6 +32,8 @@ internal sealed class Oracle(World world)
         {
             foreach (var walk in lister.Walks.Values.Where(walk => walk.FinishedAt is null))
                 CheckCursor(walk);
+            foreach (var walk in lister.Walks.Values)
+                CheckGoesOn(walk);
             HasBackfilled |= lister.Walks.GetValueOrDefault(WalkKind.Backfill) is { FinishedAt: not null };
         }
     }
@@ -81,6 +84,18 @@ internal sealed class Oracle(World world)
             if (Identity(record) is { Length: > 0 } identity && !seen.Add((record.Type, identity)))
                 world.Timeline.Break($"two {record.Type}s stand for FreshBooks' {identity}");
         }
+    }
+
+    /// <summary>What an unfinished walk has passed stays behind it, whatever interrupts it.</summary>
+    private void CheckGoesOn(Walk walk)
+    {
+        if (_walks.GetValueOrDefault(walk.Kind) is { FinishedAt: null } before && before.Step < before.Steps.Length
+            && (walk.Step, walk.Page).CompareTo((before.Step, before.Page)) < 0)
+        {
+            world.Timeline.Break($"the {walk.Kind} had come to page {before.Page} of step {before.Step}, and starts anew at page {walk.Page} of step {walk.Step}");
+        }
+
+        _walks[walk.Kind] = walk;
     }
 
     private void CheckCursor(Walk walk)

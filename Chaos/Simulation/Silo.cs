@@ -13,8 +13,8 @@ internal sealed class Silo
 {
     public Silo(World world, string name)
     {
-        Machine = new Machine(world.Timeline, name, world.Timeline.Luck.Between(-World.LargestSkew, World.LargestSkew));
         Luck = world.Timeline.Luck;
+        Machine = new Machine(world.Timeline, name, world.Skew(Luck));
         Database = world.Database;
         Inbox = new SimulatedInbox(world.Database, Clock);
         Dependents = new Dependents(Inbox);

@@ -45,7 +45,7 @@ internal sealed class SimulatedFreshBooks(World world, TimeProvider clock)
     : FreshBooksApi(null!, Options.Create(new FreshBooksOptions()), clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan GrantPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GrantPatience = TimeSpan.FromSeconds(20);
     private static readonly Reason Unreachable = new(Reasons.FreshBooksUnreachable, "simulated");
 
     private Timeline Timeline => world.Timeline;
@@ -63,15 +63,18 @@ internal sealed class SimulatedFreshBooks(World world, TimeProvider clock)
         return answer.Task;
     }
 
-    public override Task<GrantAnswer> RefreshAsync(string refreshToken, Uri redirect)
+    public override Task<GrantAnswer> RefreshAsync(string refreshToken, Uri redirect, Func<bool> maySend)
     {
+        if (!maySend())
+            return Task.FromResult<GrantAnswer>(new GrantAnswer.Failed(Unreachable));
         var answer = new TaskCompletionSource<GrantAnswer>();
         world.Tokens.Asked(refreshToken);
-        Timeline.After(Timeline.Luck.Milliseconds(5, 5_000), "FreshBooks: refresh", () =>
+        var wayThere = Timeline.Luck.Milliseconds(5, 5_000);
+        Timeline.After(wayThere, "FreshBooks: refresh", () =>
         {
             GrantAnswer given = Timeline.Luck.Chance(world.Weather.FreshBooksBroken) ? new GrantAnswer.Failed(Unreachable) : world.Tokens.Refresh(refreshToken);
             var isLost = Timeline.Luck.Chance(world.Weather.RefreshUnanswered);
-            var delay = isLost ? GrantPatience - TimeSpan.FromSeconds(5) : Timeline.Luck.Milliseconds(5, 5_000);
+            var delay = isLost ? GrantPatience - wayThere : Timeline.Luck.Milliseconds(5, 5_000);
             Timeline.After(delay, isLost ? "FreshBooks: a refresh's answer is lost" : "FreshBooks: answer of refresh", () =>
             {
                 world.Tokens.Answered();

@@ -61,6 +61,9 @@ internal sealed record Weather
     /// <summary>A pair is revoked before its time.</summary>
     public double TokenRefused { get; private init; }
 
+    /// <summary>How far clocks of the day are from true at most.</summary>
+    public TimeSpan LargestSkew { get; private init; }
+
     /// <summary>No activation ever follows another, so that whatever one has read is read in order.</summary>
     public bool IsSteady => Crash + Twin + Deactivation == 0;
 
@@ -94,6 +97,7 @@ internal sealed record Weather
             RefreshUnanswered = Maybe(0.1),
             FreshBooksLimited = Maybe(0.01),
             TokenRefused = Maybe(0.003),
+            LargestSkew = luck.Of([TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5)]),
         };
     }
 }

@@ -71,7 +71,7 @@ internal sealed class Webhooks(World world)
 
     private (Machine, SimulatedInbox) Start()
     {
-        var machine = new Machine(world.Timeline, "gateway", _luck.Between(-World.LargestSkew, World.LargestSkew));
+        var machine = new Machine(world.Timeline, "gateway", world.Skew(_luck));
         return (machine, new SimulatedInbox(world.Database, machine.Clock));
     }
 }

@@ -13,8 +13,6 @@ internal sealed class World
     public const string Account = "acc";
     private const long PortalId = 7;
 
-    public static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(10);
-
     private static readonly ContractMethod ReceiveReminder = ContractMethod.Of(typeof(IRemindable).GetMethod(nameof(IRemindable.ReceiveReminder), [typeof(string), typeof(TickStatus)])!);
 
     private int _silosMade;
@@ -111,6 +109,13 @@ internal sealed class World
     }
 
     public void Nudge(Machine from) => GrainProxy.Create<IAccountGrain>(Cluster, from, Connection).NudgeAsync();
+
+    /// <summary>Of a machine's clock. Those who mend the rest set the clocks, too: they jump.</summary>
+    public Func<TimeSpan> Skew(Luck luck)
+    {
+        var share = (luck.NextDouble() * 2) - 1;
+        return () => Weather.LargestSkew * share;
+    }
 
     /// <summary>As each silo's watch does: it brings back what another silo took with it.</summary>
     private void LookAfter(Machine machine) => Timeline.After(TimeSpan.FromSeconds(3), null, () =>

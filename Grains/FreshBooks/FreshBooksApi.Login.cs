@@ -12,9 +12,6 @@ public partial class FreshBooksApi
     public const string Scopes =
         "user:profile:read user:clients:read user:invoices:read user:payments:read user:bill_vendors:read";
 
-    /// <summary>A process that was frozen meanwhile does not spend a token that another one may have spent. With the wait for the answer it is less than an intent lasts.</summary>
-    private static readonly TimeSpan GrantLeavesWithin = TimeSpan.FromSeconds(4);
-
     /// <summary>Where a person consents; FreshBooks then redirects to <paramref name="redirect"/> with a code that lives 5 minutes.</summary>
     public Uri AuthorizeUrl(Uri redirect, string state) => new(
         $"{options.Value.AuthUrl.AbsoluteUri.TrimEnd('/')}/oauth/authorize?client_id={Uri.EscapeDataString(options.Value.ClientId)}"
@@ -22,11 +19,12 @@ public partial class FreshBooksApi
         + $"&scope={Uri.EscapeDataString($"{Scopes} {options.Value.MoreScopes}".TrimEnd())}&state={Uri.EscapeDataString(state)}");
 
     public virtual Task<GrantAnswer> ExchangeAsync(string code, Uri redirect) =>
-        GrantAsync("authorization_code", redirect, ("code", code));
+        GrantAsync("authorization_code", redirect, () => true, ("code", code));
 
     /// <summary>Spends the refresh token for a new pair. The SDKs send the redirect URI here too.</summary>
-    public virtual Task<GrantAnswer> RefreshAsync(string refreshToken, Uri redirect) =>
-        GrantAsync("refresh_token", redirect, ("refresh_token", refreshToken));
+    /// <param name="maySend">Asked at the last moment.</param>
+    public virtual Task<GrantAnswer> RefreshAsync(string refreshToken, Uri redirect, Func<bool> maySend) =>
+        GrantAsync("refresh_token", redirect, maySend, ("refresh_token", refreshToken));
 
     /// <summary>Ends the pair that this token belongs to; the answer's value says nothing.</summary>
     public Task<FreshBooksAnswer<bool>> RevokeAsync(string token, CancellationToken cancellation = default) =>
@@ -37,11 +35,10 @@ public partial class FreshBooksApi
         AskAsync(new FreshBooksCall(HttpMethod.Get, Url("auth/api/v1/users/me"), token), FreshBooksWire.Accounts, cancellation);
 
     /// <summary>Takes no cancellation: once sent, the token may be spent, and only the answer holds the next one.</summary>
-    private async Task<GrantAnswer> GrantAsync(string type, Uri redirect, (string Name, string Value) proof)
+    private async Task<GrantAnswer> GrantAsync(string type, Uri redirect, Func<bool> maySend, (string Name, string Value) proof)
     {
         var form = Form(("grant_type", type), ("redirect_uri", redirect.AbsoluteUri), proof);
-        var asked = time.GetTimestamp();
-        var call = new FreshBooksCall(HttpMethod.Post, Url("auth/oauth/token"), null, form) { MaySend = () => time.GetElapsedTime(asked) < GrantLeavesWithin };
+        var call = new FreshBooksCall(HttpMethod.Post, Url("auth/oauth/token"), null, form) { MaySend = maySend };
         var reply = await _transport.SendAsync(call, CancellationToken.None);
         if (reply.Broken is { } broken)
             return new GrantAnswer.Failed(broken);

@@ -14,9 +14,10 @@ public readonly record struct Freshness(ReadStamp Latest)
         return record.Read.Reader == Latest.Reader && record.Read.Order < Latest.Order;
     }
 
-    public static Freshness Of(FreshBooksRecord record)
+    /// <summary>Only what settled makes older reads stale: whoever saw to one that did not may be gone with it.</summary>
+    public Freshness After(FreshBooksRecord record, Outcome outcome)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return new(record.Read);
+        return outcome is Outcome.Settled ? new(record.Read) : this;
     }
 }

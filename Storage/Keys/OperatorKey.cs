@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Storage;
 
-/// <summary>Encrypts the key ring with AES-GCM under the operator's key.</summary>
+/// <summary>Encrypts the key ring with AES-GCM under the operator's key, and opens it by that or, while it is replaced, by the other one.</summary>
 internal sealed class OperatorKey
 {
     private const int KeySize = 32;
@@ -13,15 +13,13 @@ internal sealed class OperatorKey
     private static readonly byte[] Use = Encoding.UTF8.GetBytes("freshbooks-hubspot/key_ring");
 
     private readonly byte[] _key;
+    private readonly byte[]? _other;
 
     public OperatorKey(IOptions<SecretsOptions> secrets, IOptions<StorageOptions> storage)
     {
         var options = secrets.Value;
-        var text = !string.IsNullOrWhiteSpace(options.Key) ? options.Key
-            : !string.IsNullOrWhiteSpace(options.KeyFile) ? File.ReadAllText(options.KeyFile)
-            : DevelopmentKey(storage.Value.DataFolder);
-        _key = TryParse(text)
-            ?? throw new StorageUnavailableException("The operator's key is not the base64 of 32 bytes: correct Secrets:Key, Secrets:KeyFile or secrets.key in the data folder.");
+        _key = Parse(Text(options.Key, options.KeyFile) ?? DevelopmentKey(storage.Value.DataFolder));
+        _other = Text(options.OtherKey, options.OtherKeyFile) is { } other ? Parse(other) : null;
     }
 
     /// <summary>Null: not the base64 of 32 bytes.</summary>
@@ -44,17 +42,51 @@ internal sealed class OperatorKey
         return box;
     }
 
-    /// <exception cref="CryptographicException">Sealed by another key, or damaged.</exception>
+    /// <exception cref="CryptographicException">Sealed by neither key, or damaged.</exception>
     public byte[] Open(byte[] box)
+    {
+        try
+        {
+            return Open(box, _key);
+        }
+        catch (AuthenticationTagMismatchException) when (_other is not null)
+        {
+            return Open(box, _other);
+        }
+    }
+
+    /// <summary>Under the present key. Null: it is.</summary>
+    /// <exception cref="CryptographicException">Sealed by neither key, or damaged.</exception>
+    public byte[]? SealAnew(byte[] box)
+    {
+        try
+        {
+            Open(box, _key);
+            return null;
+        }
+        catch (AuthenticationTagMismatchException) when (_other is not null)
+        {
+            return Seal(Open(box, _other));
+        }
+    }
+
+    private static byte[] Open(byte[] box, byte[] key)
     {
         var (nonceSize, tagSize) = (AesGcm.NonceByteSizes.MaxSize, AesGcm.TagByteSizes.MaxSize);
         if (box.Length < nonceSize + tagSize)
             throw new CryptographicException("Too short to be sealed.");
         var clear = new byte[box.Length - nonceSize - tagSize];
-        using var aes = new AesGcm(_key, tagSize);
+        using var aes = new AesGcm(key, tagSize);
         aes.Decrypt(box.AsSpan(0, nonceSize), box.AsSpan(nonceSize + tagSize), box.AsSpan(nonceSize, tagSize), clear, Use);
         return clear;
     }
+
+    /// <summary>Null: neither is set.</summary>
+    private static string? Text(string? key, string? file) =>
+        !string.IsNullOrWhiteSpace(key) ? key : !string.IsNullOrWhiteSpace(file) ? File.ReadAllText(file) : null;
+
+    private static byte[] Parse(string text) => TryParse(text) ?? throw new StorageUnavailableException(
+        "The operator's key is not the base64 of 32 bytes: correct Secrets:Key, Secrets:KeyFile or secrets.key in the data folder, or the other key.");
 
     /// <summary>Made on the first start. Whole or not at all, readable by this user only, and the first of two processes wins.</summary>
     private static string DevelopmentKey(string folder)

@@ -15,6 +15,14 @@ public sealed class SecretsOptions
 
     /// <summary>A file that holds nothing but the key.</summary>
     public string? KeyFile { get; set; }
+
+    /// <summary>
+    /// While the operator's key is replaced, the one before or the one to come. It only opens: at its start a process
+    /// puts whatever this key opens under <see cref="Key"/>.
+    /// </summary>
+    public string? OtherKey { get; set; }
+
+    public string? OtherKeyFile { get; set; }
 }
 
 internal sealed class SecretsOptionsCheck(IHostEnvironment environment) : IValidateOptions<SecretsOptions>
@@ -26,19 +34,26 @@ internal sealed class SecretsOptionsCheck(IHostEnvironment environment) : IValid
 
     private string? WhyNot(SecretsOptions options)
     {
-        if (!string.IsNullOrWhiteSpace(options.Key))
-            return OperatorKey.TryParse(options.Key) is null ? $"Secrets:Key is not the base64 of 32 bytes. {HowTo}" : null;
-        if (string.IsNullOrWhiteSpace(options.KeyFile))
-            return environment.IsDevelopment() ? null : $"The key that encrypts tokens is missing: set Secrets:Key or Secrets:KeyFile. {HowTo}";
+        if (string.IsNullOrWhiteSpace(options.Key) && string.IsNullOrWhiteSpace(options.KeyFile) && !environment.IsDevelopment())
+            return $"The key that encrypts tokens is missing: set Secrets:Key or Secrets:KeyFile. {HowTo}";
+        return WhyNot("Secrets:Key", options.Key, options.KeyFile) ?? WhyNot("Secrets:OtherKey", options.OtherKey, options.OtherKeyFile);
+    }
+
+    private static string? WhyNot(string setting, string? key, string? file)
+    {
+        if (!string.IsNullOrWhiteSpace(key))
+            return OperatorKey.TryParse(key) is null ? $"{setting} is not the base64 of 32 bytes. {HowTo}" : null;
+        if (string.IsNullOrWhiteSpace(file))
+            return null;
         try
         {
-            return OperatorKey.TryParse(File.ReadAllText(options.KeyFile)) is null
-                ? $"The file in Secrets:KeyFile, {options.KeyFile}, does not hold the base64 of 32 bytes. {HowTo}"
+            return OperatorKey.TryParse(File.ReadAllText(file)) is null
+                ? $"The file in {setting}File, {file}, does not hold the base64 of 32 bytes. {HowTo}"
                 : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return $"The file in Secrets:KeyFile, {options.KeyFile}, cannot be read: let this user read it, or correct the path.";
+            return $"The file in {setting}File, {file}, cannot be read: let this user read it, or correct the path.";
         }
     }
 }

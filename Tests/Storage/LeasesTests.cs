@@ -80,6 +80,35 @@ public sealed class LeasesTests(PostgresServer postgres)
     }
 
     [Theory, OnBoth]
+    public async Task Who_only_tries_takes_nothing_while_anybody_may_act(Kind kind)
+    {
+        await using var house = await House.OpenAsync(kind, postgres);
+        var leases = house.Of<Leases>();
+        var first = await leases.TryAcquireAsync("token/1", "a", Ttl, Ct);
+        Assert.Equal(new Lease("token/1", "a", 1), first);
+
+        Assert.Null(await leases.TryAcquireAsync("token/1", "b", Ttl, Ct));
+        Assert.True(await leases.RenewAsync(first!, Ttl, Ct));
+        var (taken, _) = await leases.AcquireAsync("token/1", "c", TimeSpan.Zero, Ct);
+        Assert.Null(await leases.TryAcquireAsync("token/1", "b", Ttl, Ct));
+        await leases.ReleaseAsync(taken, Ct);
+        Assert.Null(await leases.TryAcquireAsync("token/1", "b", Ttl, Ct));
+
+        await house.ScalarAsync("UPDATE lease SET before_until = before_until - 90000");
+        Assert.Equal(new Lease("token/1", "b", 3), await leases.TryAcquireAsync("token/1", "b", Ttl, Ct));
+    }
+
+    [Theory, OnBoth]
+    public async Task Of_those_who_try_at_once_one_has_it(Kind kind)
+    {
+        await using var house = await House.OpenAsync(kind, postgres);
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(owner => house.Of<Leases>().TryAcquireAsync("token/1", $"o{owner}", Ttl, Ct)));
+
+        Assert.Equal(1, Assert.Single(all, lease => lease is not null)!.Epoch);
+    }
+
+    [Theory, OnBoth]
     public async Task Contenders_at_once_get_epochs_of_their_own_and_only_the_last_one_renews(Kind kind)
     {
         await using var house = await House.OpenAsync(kind, postgres);

@@ -28,8 +28,19 @@ public sealed class FreshBooksLoginTests
     {
         var network = Answering(400, """{"error":"invalid_grant","error_description":"secret"}""");
 
-        Assert.IsType<GrantAnswer.Spent>(await network.Api().RefreshAsync("r1", Redirect));
+        Assert.IsType<GrantAnswer.Spent>(await network.Api().RefreshAsync("r1", Redirect, () => true));
         Assert.Contains("grant_type=refresh_token&redirect_uri=https%3A%2F%2F", Assert.Single(network.Seen).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_may_no_longer_go_out_is_not_sent()
+    {
+        var network = Answering(200, "{}");
+
+        var answer = await network.Api().RefreshAsync("r1", Redirect, () => false);
+
+        Assert.Equal(Reasons.FreshBooksUnreachable, Assert.IsType<GrantAnswer.Failed>(answer).Why.Title);
+        Assert.Empty(network.Seen);
     }
 
     [Theory]
@@ -41,7 +52,7 @@ public sealed class FreshBooksLoginTests
     {
         var network = Answering(status, body);
 
-        var answer = await network.Api().RefreshAsync("r1", Redirect);
+        var answer = await network.Api().RefreshAsync("r1", Redirect, () => true);
 
         Assert.Equal(new Reason(Reasons.FreshBooksFailed, detail), Assert.IsType<GrantAnswer.Failed>(answer).Why);
         Assert.Single(network.Seen);

@@ -10,6 +10,9 @@ public sealed class FreshBooksTokenGrainTests
 {
     private static readonly TimeSpan Half = TimeSpan.FromHours(6);
     private static readonly TimeSpan Whole = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(40);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Fifty_who_want_an_expired_token_cause_one_refresh()
@@ -68,7 +71,7 @@ public sealed class FreshBooksTokenGrainTests
         var gate = new TaskCompletionSource();
         house.Gate = gate.Task;
 
-        // The storage breaks while FreshBooks answers: after the intent, before the pair.
+        // The storage breaks while FreshBooks answers: after the lease, before the pair.
         var waiting = tokens.GetAsync(null);
         await EventuallyAsync(() => house.Refreshes == 1);
         house.Storage.IsBroken = true;
@@ -85,10 +88,10 @@ public sealed class FreshBooksTokenGrainTests
     }
 
     [Fact]
-    public async Task The_refresh_token_is_not_spent_when_the_storage_cannot_take_the_intent()
+    public async Task The_refresh_token_is_not_spent_when_the_storage_cannot_take_the_lease()
     {
         await using var house = await TokenHouse.OpenAsync();
-        var tokens = await house.ConsentedAsync("c-intent");
+        var tokens = await house.ConsentedAsync("c-lease");
         house.Clock.Advance(Whole);
 
         house.Storage.IsBroken = true;
@@ -170,32 +173,115 @@ public sealed class FreshBooksTokenGrainTests
         await using var house = await TokenHouse.OpenAsync();
         var tokens = await house.ConsentedAsync("c-twin");
         house.Clock.Advance(Whole);
-        TokenState? twins = null;
-        house.Storage.Change<TokenState>("freshbooks-token", tokens.GetGrainId(), state => twins = state.Intend(house.Clock.GetUtcNow()));
+        var (other, _) = await house.Leases.AcquireAsync("token/c-twin", "another", Lasts, Cancellation);
 
         await Assert.ThrowsAsync<FreshBooksUnavailableException>(() => tokens.GetAsync(null));
         Assert.Equal(0, house.Refreshes);
 
         // The other one stored its pair; here it keeps the first one's ciphers, for want of the other's.
-        house.Storage.Change<TokenState>("freshbooks-token", tokens.GetGrainId(), _ =>
-            twins! with { RefreshingSince = null, RenewedAt = house.Clock.GetUtcNow(), ExpiresAt = house.Clock.GetUtcNow() + Whole });
+        house.Storage.Change<TokenState>("freshbooks-token", tokens.GetGrainId(), state =>
+            state with { RenewedAt = house.Clock.GetUtcNow(), ExpiresAt = house.Clock.GetUtcNow() + Whole });
+        Assert.Equal("clear-access-1", await tokens.GetAsync(null));
+
+        // Nor does it refresh what the other one did before it gave the lease back.
+        house.Clock.Advance(Whole);
+        house.Storage.Change<TokenState>("freshbooks-token", tokens.GetGrainId(), state => state with { ExpiresAt = house.Clock.GetUtcNow() + Whole });
+        await house.Leases.ReleaseAsync(other, Cancellation);
         Assert.Equal("clear-access-1", await tokens.GetAsync(null));
         Assert.Equal(0, house.Refreshes);
     }
 
     [Fact]
-    public async Task An_intent_of_one_who_vanished_is_respected_for_a_minute()
+    public async Task Activations_whose_clocks_are_ten_minutes_apart_refresh_once()
+    {
+        await using var house = await TokenHouse.OpenAsync();
+        await house.ConsentedAsync("c-clocks");
+        var slow = await house.TwinAsync("c-clocks", TimeSpan.FromMinutes(-5));
+        var fast = await house.TwinAsync("c-clocks", TimeSpan.FromMinutes(5));
+        Assert.Equal(["clear-access-1", "clear-access-1"], [await slow.GetAsync(null), await fast.GetAsync(null)]);
+        for (var pair = 1; pair <= 6; pair++)
+        {
+            var (token, next) = ($"clear-access-{pair}", $"clear-access-{pair + 1}");
+            var gate = new TaskCompletionSource();
+            house.Gate = gate.Task;
+
+            // It ended by its time, and then, a while after it was issued, by FreshBooks' word.
+            house.Clock.Advance(pair % 2 == 0 ? Whole : TimeSpan.FromMinutes(1));
+            var (first, second) = pair % 3 == 0 ? (slow, fast) : (fast, slow);
+            var refreshing = first.GetAsync(token);
+            await EventuallyAsync(() => house.Refreshes == pair);
+            await Assert.ThrowsAsync<FreshBooksUnavailableException>(() => second.GetAsync(token));
+            gate.SetResult();
+
+            Assert.Equal(next, await refreshing);
+            Assert.Equal(next, await second.GetAsync(token));
+            Assert.Equal(pair, house.Refreshes);
+        }
+
+        Assert.Empty(house.Lost);
+    }
+
+    [Theory, InlineData(-5), InlineData(5)]
+    public async Task A_clock_that_is_wrong_causes_one_refresh_of_a_pair_that_ended(int minutes)
+    {
+        await using var house = await TokenHouse.OpenAsync();
+        await house.ConsentedAsync("c-wrong");
+        var tokens = await house.TwinAsync("c-wrong", TimeSpan.FromMinutes(minutes));
+        house.Clock.Advance(Whole);
+
+        // One that is behind gives out what FreshBooks refuses, and learns by that.
+        var given = await tokens.GetAsync(null);
+        if (given is "clear-access-1")
+            given = await tokens.GetAsync(given);
+        for (var time = 0; time < 5; time++)
+            Assert.Equal(given, await tokens.GetAsync(null));
+
+        Assert.Equal(("clear-access-2", 1), (given, house.Refreshes));
+
+        // Even if FreshBooks refuses each new one, too.
+        for (var time = 0; time < 120; time++)
+        {
+            house.Clock.Advance(TimeSpan.FromSeconds(1));
+            _ = await Record.ExceptionAsync(async () => given = await tokens.GetAsync(given));
+        }
+
+        Assert.InRange(house.Refreshes, 3, 4);
+    }
+
+    [Fact]
+    public async Task A_lease_of_one_who_vanished_is_respected_until_it_ends()
     {
         await using var house = await TokenHouse.OpenAsync();
         var tokens = await house.ConsentedAsync("c-vanished");
         house.Clock.Advance(Whole);
-        house.Storage.Change<TokenState>("freshbooks-token", tokens.GetGrainId(), state => state.Intend(house.Clock.GetUtcNow()));
+        await house.Leases.AcquireAsync("token/c-vanished", "vanished", Lasts, Cancellation);
         await house.DeactivateAsync(tokens);
 
         await Assert.ThrowsAsync<FreshBooksUnavailableException>(() => tokens.GetAsync(null));
-        house.Clock.Advance(TokenState.RefreshLasts);
+        house.Clock.Advance(Lasts);
 
         Assert.Equal("clear-access-2", await tokens.GetAsync(null));
+    }
+
+    [Fact]
+    public async Task A_consent_waits_for_no_lease_and_its_pair_is_not_replaced_by_a_refresh_that_was_under_way()
+    {
+        await using var house = await TokenHouse.OpenAsync();
+        var tokens = await house.ConsentedAsync("c-anew");
+        var twin = await house.TwinAsync("c-anew", TimeSpan.Zero);
+        house.Clock.Advance(Whole);
+        var gate = new TaskCompletionSource();
+        house.Gate = gate.Task;
+        var refreshing = tokens.GetAsync(null);
+        await EventuallyAsync(() => house.Refreshes == 1);
+        house.Gate = Task.CompletedTask;
+
+        await twin.ExchangeAsync("code");
+        house.LiveRefresh = "clear-refresh-1";
+        gate.SetResult();
+
+        Assert.Equal("clear-access-2", await refreshing);
+        Assert.Equal("clear-access-2", await twin.GetAsync(null));
     }
 
     [Fact]

@@ -18,40 +18,21 @@ namespace Tests.Grains.FreshBooks;
 /// <summary>A silo with the token grain, and a FreshBooks whose refresh tokens work once, as the real ones do.</summary>
 internal sealed class TokenHouse : IAsyncDisposable
 {
-    private readonly InProcessTestCluster _cluster;
+    private readonly EphemeralDataProtectionProvider _protection = new();
+    private readonly List<InProcessTestCluster> _clusters = [];
     private int _pairs;
 
     private TokenHouse()
     {
         Network = new StubNetwork(Answer);
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.UseInMemoryReminderService();
-            silo.Services.AddKeyedSingleton<IGrainStorage>("Default", Storage);
-            silo.Services.AddSingleton<IGrainStorage>(Storage);
-            silo.Services.AddSingleton<TimeProvider>(Clock);
-            silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-            silo.Services.AddSingleton(Network.Api(Clock));
-            silo.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-            silo.Services.AddSingleton(provider => new Secrets(provider.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>()));
-            silo.Services.AddSingleton(Options.Create(new GatewayOptions { PublicUrl = new Uri("https://sync.example") }));
-            silo.AddOutgoingGrainCallFilter(context =>
-            {
-                if (context.InterfaceMethod.Name is not nameof(IConnectionGrain.ConsentLostAsync))
-                    return context.Invoke();
-                Lost.Add(context.TargetId.Key.ToString()!);
-                context.Response = Response.Completed;
-                return Task.CompletedTask;
-            });
-        });
-        _cluster = builder.Build();
+        Leases = new TestLeases(Clock, () => Storage.IsBroken);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
 
     public TestStorage Storage { get; } = new();
+
+    public TestLeases Leases { get; }
 
     public StubNetwork Network { get; }
 
@@ -74,11 +55,18 @@ internal sealed class TokenHouse : IAsyncDisposable
     public static async Task<TokenHouse> OpenAsync()
     {
         var house = new TokenHouse();
-        await house._cluster.DeployAsync();
+        await house.StartAsync(TimeSpan.Zero);
         return house;
     }
 
-    public IFreshBooksTokenGrain Tokens(string connection) => _cluster.Client.GetGrain<IFreshBooksTokenGrain>(connection);
+    public IFreshBooksTokenGrain Tokens(string connection) => _clusters[0].Client.GetGrain<IFreshBooksTokenGrain>(connection);
+
+    /// <summary>The same grain once more, in a process that knows nothing of the first, with a clock that is wrong.</summary>
+    public async Task<IFreshBooksTokenGrain> TwinAsync(string connection, TimeSpan skew)
+    {
+        await StartAsync(skew);
+        return _clusters[^1].Client.GetGrain<IFreshBooksTokenGrain>(connection);
+    }
 
     public async Task<IFreshBooksTokenGrain> ConsentedAsync(string connection)
     {
@@ -90,9 +78,43 @@ internal sealed class TokenHouse : IAsyncDisposable
     public static Task RemindAsync(IFreshBooksTokenGrain tokens) =>
         tokens.AsReference<IRemindable>().ReceiveReminder("refresh", default);
 
-    public Task DeactivateAsync(IFreshBooksTokenGrain tokens) => _cluster.DeactivateAsync(tokens);
+    public Task DeactivateAsync(IFreshBooksTokenGrain tokens) => _clusters[0].DeactivateAsync(tokens);
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cluster in _clusters)
+            await cluster.DisposeAsync();
+    }
+
+    private async Task StartAsync(TimeSpan skew)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            var clock = new WrongClock(Clock, skew);
+            silo.UseInMemoryReminderService();
+            silo.Services.AddKeyedSingleton<IGrainStorage>("Default", Storage);
+            silo.Services.AddSingleton<IGrainStorage>(Storage);
+            silo.Services.AddSingleton<TimeProvider>(clock);
+            silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
+            silo.Services.AddSingleton(Network.Api(clock));
+            silo.Services.AddSingleton<Leases>(Leases);
+            silo.Services.AddSingleton<IDataProtectionProvider>(_protection);
+            silo.Services.AddSingleton(provider => new Secrets(provider.GetRequiredService<IDataProtectionProvider>()));
+            silo.Services.AddSingleton(Options.Create(new GatewayOptions { PublicUrl = new Uri("https://sync.example") }));
+            silo.AddOutgoingGrainCallFilter(context =>
+            {
+                if (context.InterfaceMethod.Name is not nameof(IConnectionGrain.ConsentLostAsync))
+                    return context.Invoke();
+                Lost.Add(context.TargetId.Key.ToString()!);
+                context.Response = Response.Completed;
+                return Task.CompletedTask;
+            });
+        });
+        _clusters.Add(builder.Build());
+        await _clusters[^1].DeployAsync();
+    }
 
     private async Task<HttpResponseMessage> Answer(SeenRequest seen)
     {
@@ -115,5 +137,17 @@ internal sealed class TokenHouse : IAsyncDisposable
         return StubNetwork.Json(HttpStatusCode.OK, $$"""
             {"access_token":"clear-access-{{number}}","token_type":"Bearer","expires_in":{{(long)Life.TotalSeconds}},"refresh_token":"{{LiveRefresh}}","created_at":{{Clock.GetUtcNow().ToUnixTimeSeconds()}}}
             """);
+    }
+
+    private sealed class WrongClock(TimeProvider right, TimeSpan skew) : TimeProvider
+    {
+        public override long TimestampFrequency => right.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + skew;
+
+        public override long GetTimestamp() => right.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            right.CreateTimer(callback, state, dueTime, period);
     }
 }
