@@ -12,6 +12,12 @@ namespace Storage;
 /// <summary>Brings the tables up to date: all scripts that are missing, in one transaction, one process at a time.</summary>
 internal static class Schema
 {
+    /// <summary>
+    /// The end of a script's name that promises: an earlier version works on beside what it adds. So a version may be
+    /// replaced by the next one, and by the earlier one again, a process at a time.
+    /// </summary>
+    private const string Additive = "-additive";
+
     private const long AdvisoryLock = 0x66625f6873; // "fb_hs"
 
     public static async Task UpgradePostgresAsync(string connectionString, string database, CancellationToken cancellation)
@@ -51,7 +57,7 @@ internal static class Schema
         // Variables would be looked for in PL/pgSQL's $…$ quotes.
         var engine = builder.WithScripts(Scripts(folder)).WithVariablesDisabled().LogToNowhere().Build();
         var known = Scripts(folder).Select(script => script.Name).ToHashSet(StringComparer.Ordinal);
-        if (engine.GetExecutedScripts().Find(name => !known.Contains(name)) is { } unknown)
+        if (engine.GetExecutedScripts().Find(name => !known.Contains(name) && !name.EndsWith(Additive, StringComparison.Ordinal)) is { } unknown)
             throw new StorageUnavailableException($"{database} was upgraded by a newer version of this program ({unknown}): run that version.");
 
         var result = engine.PerformUpgrade();

@@ -10,6 +10,12 @@ internal sealed record Fault(string Name, Func<Fleet, Random, CancellationToken,
     /// <summary>Whatever strikes at the same time would be undone by it.</summary>
     public bool StrikesAlone { get; init; }
 
+    /// <summary>What must be there before it strikes, and takes its time.</summary>
+    public Func<Fleet, CancellationToken, Task> Prepare { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>How long it takes, if long: the books change all the while.</summary>
+    public TimeSpan Lasts { get; init; }
+
     /// <summary>A named place in the product, armed to be deadly; null where the fault comes from outside.</summary>
     public string? FailPoint { get; init; }
 }

@@ -39,6 +39,7 @@ internal static class FaultTable
         new("webhooks-lost", LoseWebhooksAsync),
         new("clock-skew", SkewClocksAsync),
         new("backup-restore", RestoreBackupAsync) { StrikesAlone = true },
+        new("rolling-upgrade", RollingUpgrade.StrikeAsync) { StrikesAlone = true, Prepare = RollingUpgrade.PrepareAsync, Lasts = RollingUpgrade.Lasts },
         .. FailPointNames.Select(name => new Fault($"at-{name}", (fleet, luck, cancellation) => DieAtAsync(fleet, name, luck, cancellation)) { FailPoint = name }),
     ];
 
@@ -276,7 +277,7 @@ internal static class FaultTable
         if (fleet.FailPoints.IsArmed(place))
         {
             fleet.FailPoints.Disarm(place);
-            throw new NotReachedException(place);
+            throw new NotReachedException($"Nothing passed '{place}' in time.");
         }
 
         while (fleet.Members.Sum(member => member.Deaths) == deaths)
@@ -328,5 +329,5 @@ internal static class FaultTable
     }
 }
 
-/// <summary>An armed place that nothing passed in time: the fault was not injected.</summary>
-internal sealed class NotReachedException(string place) : Exception($"Nothing passed '{place}' in time.");
+/// <summary>The fault could not be injected, such as one at an armed place that nothing passed in time.</summary>
+internal sealed class NotReachedException(string whyNot) : Exception(whyNot);

@@ -50,6 +50,9 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>The id of each world's connection.</summary>
     public ImmutableArray<string> Connections { get; private set; } = [];
 
+    /// <summary>Null: nobody wanted it so far.</summary>
+    public NextRelease? NextRelease { get; set; }
+
     /// <summary>Whether the gateways' way to a running database is whole.</summary>
     public bool IsDatabaseThere { get; set; } = true;
 
@@ -70,6 +73,9 @@ internal sealed class Fleet : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A folder that is gone with this run's.</summary>
+    public DirectoryInfo CreateFolder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name));
 
     public async ValueTask DisposeAsync()
     {
@@ -237,14 +243,14 @@ internal sealed class Fleet : IAsyncDisposable
         ["DOTNET_gcServer"] = "0",
     };
 
-    private async Task UntilReadyAsync(SiloPlace silo, CancellationToken cancellation) =>
+    public async Task UntilReadyAsync(SiloPlace silo, CancellationToken cancellation) =>
         await UntilAsync($"{silo.Process.Name} is not ready", async () =>
         {
             using var answer = await _admin.GetAsync(new Uri(silo.Admin, "health/ready"), cancellation);
             return answer.IsSuccessStatusCode;
         }, cancellation);
 
-    private async Task UntilOpenAsync(GatewayPlace gateway, CancellationToken cancellation) =>
+    public async Task UntilOpenAsync(GatewayPlace gateway, CancellationToken cancellation) =>
         await UntilAsync($"{gateway.Process.Name} does not answer", async () =>
         {
             using var answer = await _admin.GetAsync(gateway.Door, cancellation);

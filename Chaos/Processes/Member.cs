@@ -24,7 +24,7 @@ internal sealed class Member : IAsyncDisposable
     private TimeSpan _restartAfter = Manager;
     private TimeSpan _skew;
 
-    /// <param name="program">A dll of this build, beside this process' own.</param>
+    /// <param name="program">A dll of <see cref="Build"/>.</param>
     /// <param name="settings">As in appsettings.json, with colons.</param>
     public Member(string name, string program, string folder, IReadOnlyDictionary<string, string?> settings)
     {
@@ -33,6 +33,9 @@ internal sealed class Member : IAsyncDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>The folder of the dlls that it runs from the next start on: this process' own, unless told otherwise.</summary>
+    public string Build { get; set; } = AppContext.BaseDirectory;
 
     public int? ProcessId => _process is { HasExited: false } running ? running.Id : null;
 
@@ -113,7 +116,7 @@ internal sealed class Member : IAsyncDisposable
         string[] program = _skew == TimeSpan.Zero ? [_program] : ["Chaos.dll", SkewedSilo.Command, _skew.ToString("c", CultureInfo.InvariantCulture)];
         var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$0; exec dotnet \"$@\" >>\"$log\" 2>&1", _log, .. program])
         {
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = Build,
         };
         foreach (var (setting, value) in _settings)
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -60,7 +60,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         for (var round = 0; round < options.Rounds.Length; round++)
             await RoundAsync(round);
         if (options.Rounds.IsEmpty)
-            await EditAsync(options.Events);
+            await EditAsync(options.Events, TimeSpan.Zero);
         await SettleAsync("at the end", []);
         return Figures();
     }
@@ -69,9 +69,11 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     {
         var faults = options.Rounds[round];
         var names = string.Join(" + ", faults.Select(fault => fault.Name));
+        foreach (var fault in faults)
+            await fault.Prepare(fleet, cancellation);
         var start = _time.GetUtcNow();
         var share = (options.Events * (round + 1) / options.Rounds.Length) - _edited;
-        var editing = EditAsync(share);
+        var editing = EditAsync(share, faults.Max(fault => fault.Lasts));
         var injected = await Task.WhenAll(faults.Select(StrikeAsync));
         await editing;
         if (faults.Any(fault => fault.BoundsWriteGap))
@@ -109,9 +111,9 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     }
 
     /// <summary>Over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from it.</summary>
-    private async Task EditAsync(int count)
+    private async Task EditAsync(int count, TimeSpan lasts)
     {
-        var pause = TimeSpan.FromSeconds(Math.Max(1 / (MostEditsPerSecond * fleet.Worlds.Length), ShortestRound.TotalSeconds / count));
+        var pause = TimeSpan.FromSeconds(Math.Max(1 / (MostEditsPerSecond * fleet.Worlds.Length), Math.Max(ShortestRound.TotalSeconds, lasts.TotalSeconds) / count));
         for (var edit = 0; edit < count; edit++)
         {
             fleet.Worlds[_edited % fleet.Worlds.Length].Edit();

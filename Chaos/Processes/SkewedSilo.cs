@@ -16,16 +16,11 @@ internal static class SkewedSilo
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var silo = SiloHost.Build([], builder => builder.Services.AddSingleton<TimeProvider>(new Clock(parsed.GetValue(offset))));
+            await using var silo = SiloHost.Build([], builder => builder.Services.AddSingleton<TimeProvider>(new SkewedClock(parsed.GetValue(offset))));
             await silo.StartAsync(cancellation);
             await silo.WaitForShutdownAsync(CancellationToken.None);
             return 0;
         });
         return command;
-    }
-
-    private sealed class Clock(TimeSpan offset) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + offset;
     }
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Chaos.Processes;
 using Tests.Product;
 
 namespace Tests.Planted;
@@ -19,36 +19,26 @@ internal sealed record PlantedRun(int? Total, int Errors, int Failed, string Out
 /// <summary>A copy of the sources with every bug in it, built once beside the running tests.</summary>
 internal sealed partial class PlantedTree : IDisposable
 {
-    /// <summary>Built or run, not written; and the bugs' own tests, which would plant again.</summary>
-    private static readonly string[] LeftOut = ["bin", "obj", "data", "TestResults", "Planted"];
-
     /// <summary>What a run takes beside its waits, amply; a bug that makes it turn for ever is not caught.</summary>
     private static readonly TimeSpan Work = TimeSpan.FromMinutes(5);
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("planted-");
+    private readonly SourceCopy _copy;
 
     /// <exception cref="InvalidOperationException">A bug's text does not fit its file.</exception>
     public PlantedTree(IReadOnlyCollection<PlantedBug> bugs)
     {
-        Copy(Repository.Root(), _root);
+        // Without the bugs' own tests, which would plant again.
+        _copy = new SourceCopy(Repository.Root(), _root, "Planted");
         foreach (var file in bugs.GroupBy(bug => bug.File))
         {
-            var path = Path.Combine(_root.FullName, file.Key);
+            var path = _copy.PathOf(file.Key);
             File.WriteAllText(path, Planting.Plant(File.ReadAllText(path), file));
         }
     }
 
     /// <summary>Null: it is built; else what the compiler says.</summary>
-    public async Task<string?> BuildAsync(CancellationToken cancellation)
-    {
-        string[] arguments =
-        [
-            "build", "Tests/Tests.csproj", "-c", "Release", "-v", "q", "-nologo", "-nodeReuse:false",
-            "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:NuGetAudit=false",
-        ];
-        var (exit, output) = await RunAsync(arguments, [], cancellation);
-        return exit == 0 ? null : string.Join('\n', output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct().Take(20));
-    }
+    public Task<string?> BuildAsync(CancellationToken cancellation) => _copy.BuildAsync("Tests/Tests.csproj", cancellation);
 
     /// <summary>Runs tests in a process of their own.</summary>
     /// <param name="bug">The bug that the process has; null: none.</param>
@@ -62,7 +52,7 @@ internal sealed partial class PlantedTree : IDisposable
         try
         {
             var seconds = patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            var (_, output) = await RunAsync(arguments, [(House.PatienceVariable, seconds), (PlantedBug.Switch, bug?.Name)], limit.Token);
+            var (_, output) = await _copy.RunAsync(arguments, [(House.PatienceVariable, seconds), (PlantedBug.Switch, bug?.Name)], limit.Token);
             return Read(output, TimeProvider.System.GetElapsedTime(start));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -83,39 +73,6 @@ internal sealed partial class PlantedTree : IDisposable
     }
 
     private static int Number(Match summary, int group) => int.Parse(summary.Groups[group].Value, CultureInfo.InvariantCulture);
-
-    private async Task<(int Exit, string Output)> RunAsync(
-        string[] arguments, (string Name, string? Value)[] variables, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            WorkingDirectory = _root.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in variables)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
-            await process.WaitForExitAsync(cancellation);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private static void Copy(DirectoryInfo from, DirectoryInfo to)
-    {
-        foreach (var file in from.EnumerateFiles())
-            file.CopyTo(Path.Combine(to.FullName, file.Name));
-        foreach (var folder in from.EnumerateDirectories().Where(folder => !LeftOut.Contains(folder.Name) && folder.Name[0] != '.'))
-            Copy(folder, to.CreateSubdirectory(folder.Name));
-    }
 
     [GeneratedRegex(@"Total: (\d+), Errors: (\d+), Failed: (\d+)")]
     private static partial Regex Summary();

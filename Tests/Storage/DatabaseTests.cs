@@ -43,6 +43,17 @@ public sealed class DatabaseTests(PostgresServer postgres)
         Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory, OnBoth]
+    public async Task What_a_newer_version_only_added_is_in_nobody_s_way(Kind kind)
+    {
+        var place = await Place.MakeAsync(kind, postgres);
+        await using (var house = await House.OpenAsync(place))
+            await house.ScalarAsync("INSERT INTO schema_version (scriptname, applied) VALUES ('9999-later-additive', '2030-01-01')");
+
+        await using var again = await House.OpenAsync(place);
+        Assert.NotNull(again.Of<Secrets>().Protect("p", "x"));
+    }
+
     [Fact]
     public async Task A_second_silo_on_the_same_file_is_refused_until_the_first_one_ends()
     {
