@@ -54,12 +54,13 @@ internal sealed partial class PortalGrain(
     private readonly long _origin = time.GetTimestamp();
     private Budgets _budgets = initial;
     private PortalLease _lease = null!;
-    private IGrainTimer _timer = null!;
     private string? _token;
     private long? _lookedAt;
     private int _inFlight;
     private int _backfillInFlight;
     private bool _pumpScheduled;
+    private bool _waits;
+    private bool _renews;
     private bool _isClosing;
 
     private TimeSpan Now => time.GetElapsedTime(_origin);
@@ -75,7 +76,7 @@ internal sealed partial class PortalGrain(
         }
 
         ReadToken();
-        _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions(PortalLease.RenewEvery, PortalLease.RenewEvery) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(PortalLease.RenewEvery, PortalLease.RenewEvery) { Interleave = true, KeepAlive = true });
     }
 
     /// <summary>Nothing new is sent, what is under way is waited for, and the successor learns whether it still counts.</summary>
@@ -227,8 +228,25 @@ internal sealed partial class PortalGrain(
             SendAsync(batch).Ignore();
         }
 
-        if (_queue.Count > 0 || _parts.Count > 0)
-            _timer.Change(NextLook(), PortalLease.RenewEvery);
+        WaitAsync().Ignore();
+    }
+
+    /// <summary>
+    /// For as long as a wish waits. No grain timer would do: Orleans ends an activation only once its calls have, and its
+    /// timers are still by then.
+    /// </summary>
+    private async Task WaitAsync()
+    {
+        if (_waits)
+            return;
+        _waits = true;
+        while (_queue.Count > 0 || _parts.Count > 0)
+        {
+            await Task.Delay(NextLook(), time);
+            await Look();
+        }
+
+        _waits = false;
     }
 
     private Batch<TaskCompletionSource<WishAnswer>>? NextBatch() =>
@@ -243,17 +261,37 @@ internal sealed partial class PortalGrain(
         return free > PortalLease.RenewEvery ? PortalLease.RenewEvery : free > ShortWait ? free : ShortWait;
     }
 
-    private async Task OnTimerAsync(CancellationToken cancellation)
+    private Task Look(CancellationToken cancellation = default)
     {
         SendBack(Patience);
         Pump();
-        if (!await _lease.RenewWhenDueAsync(cancellation))
+        RenewAsync().Ignore();
+        return Task.CompletedTask;
+    }
+
+    private async Task RenewAsync()
+    {
+        if (_renews)
+            return;
+        _renews = true;
+        try
         {
+            if (await _lease.RenewWhenDueAsync(CancellationToken.None))
+                return;
             LeaseLost(logger, this.GetPrimaryKeyString());
 
             // Those who wait find their way to the new owner.
             SendBack(TimeSpan.Zero);
             DeactivateOnIdle();
+        }
+        catch (Exception error)
+        {
+            // It runs out by itself, and nothing is sent until it could be renewed.
+            LeaseNotRenewed(logger, this.GetPrimaryKeyString(), error);
+        }
+        finally
+        {
+            _renews = false;
         }
     }
 
@@ -373,6 +411,9 @@ internal sealed partial class PortalGrain(
 
     [LoggerMessage(11, LogLevel.Warning, "{Portal}: another silo took this portal over; this one stops sending")]
     private static partial void LeaseLost(ILogger logger, string portal);
+
+    [LoggerMessage(16, LogLevel.Warning, "{Portal}: the right to send could not be renewed; trying again")]
+    private static partial void LeaseNotRenewed(ILogger logger, string portal, Exception error);
 
     [LoggerMessage(12, LogLevel.Warning, "{Portal}: HubSpot says {Policy}; nothing is sent for {Seconds:0} s")]
     private static partial void HubSpotLimited(ILogger logger, string portal, LimitPolicy policy, double seconds);

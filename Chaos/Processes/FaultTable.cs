@@ -44,13 +44,13 @@ internal static class FaultTable
     ];
 
     /// <summary>Places that are passed only when they are provoked.</summary>
-    private static readonly ImmutableArray<string> Rare = ["refresh-intended", "refresh-sent", "pair-rotated", "draining", "sweep-page"];
+    private static readonly ImmutableArray<string> Rare = ["refresh-intended", "refresh-sent", "pair-rotated", "draining", "sweep-page", "key-rewrapped"];
 
     private static IEnumerable<string> FailPointNames =>
     [
         "marked", "answered", "read", "batch-sealed", "request-sent", "reply-unpersisted", "state-written", "mark-cleared",
         "lines-written", "batch-half-answered", "refresh-intended", "refresh-sent", "pair-rotated", "draining", "sweep-page",
-        "lease-renewed",
+        "lease-renewed", "key-rewrapped",
     ];
 
     private static Member AnySilo(Fleet fleet, Random luck) => fleet.Silos[luck.Next(fleet.Silos.Length)].Process;
@@ -298,6 +298,11 @@ internal static class FaultTable
                 break;
             case "draining" when second % 15 == 0:
                 fleet.Silos[second / 15 % fleet.Silos.Length].Process.Terminate(TimeSpan.FromSeconds(2));
+                break;
+            case "key-rewrapped" when second % 15 == 0:
+                var silo = fleet.Silos[second / 15 % fleet.Silos.Length].Process;
+                silo.SwapOperatorKeys();
+                silo.Terminate(TimeSpan.FromSeconds(2));
                 break;
             case "sweep-page" when second == 0:
                 await fleet.DoAsync("sweep", cancellation);

@@ -237,11 +237,14 @@ internal sealed class Fleet : IAsyncDisposable
         ["Storage:Provider"] = "postgres",
         ["Storage:ConnectionString"] = Postgres.ConnectionString(databasePort),
         ["Storage:DataFolder"] = Path.Combine(_folder, name),
-        ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
+        ["Secrets:Key"] = OperatorKey(1),
+        ["Secrets:OtherKey"] = OperatorKey(2),
         ["Sync:SweepEvery"] = "00:01:00",
         ["FAIL_POINTS"] = FailPoints.Folder,
         ["DOTNET_gcServer"] = "0",
     };
+
+    private static string OperatorKey(byte number) => Convert.ToBase64String([.. Enumerable.Repeat(number, 32)]);
 
     public async Task UntilReadyAsync(SiloPlace silo, CancellationToken cancellation) =>
         await UntilAsync($"{silo.Process.Name} is not ready", async () =>

@@ -16,7 +16,7 @@ internal sealed class Member : IAsyncDisposable
     private static readonly TimeSpan Manager = TimeSpan.FromSeconds(1);
 
     private readonly string _program;
-    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly Dictionary<string, string?> _settings;
     private readonly string _log;
     private readonly CancellationTokenSource _stop = new();
     private Process? _process;
@@ -26,7 +26,7 @@ internal sealed class Member : IAsyncDisposable
 
     /// <param name="program">A dll of <see cref="Build"/>.</param>
     /// <param name="settings">As in appsettings.json, with colons.</param>
-    public Member(string name, string program, string folder, IReadOnlyDictionary<string, string?> settings)
+    public Member(string name, string program, string folder, Dictionary<string, string?> settings)
     {
         (Name, _program, _settings) = (name, program, settings);
         _log = Path.Combine(folder, $"{name}.log");
@@ -84,6 +84,10 @@ internal sealed class Member : IAsyncDisposable
         _skew = offset;
         return true;
     }
+
+    /// <summary>From the next start on the operator's keys have changed places: what the one sealed is sealed anew by the other.</summary>
+    public void SwapOperatorKeys() =>
+        (_settings["Secrets:Key"], _settings["Secrets:OtherKey"]) = (_settings["Secrets:OtherKey"], _settings["Secrets:Key"]);
 
     public async ValueTask DisposeAsync()
     {

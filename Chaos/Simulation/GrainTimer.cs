@@ -2,7 +2,7 @@ using Orleans.Runtime;
 
 namespace Chaos.Simulation;
 
-/// <summary>A timer of an activation: never two of its callbacks at once, and none after the activation's end.</summary>
+/// <summary>A timer of an activation: never two of its callbacks at once, and none once the activation ends, even while it waits for its calls.</summary>
 internal sealed class GrainTimer : IGrainTimer
 {
     private readonly CancellationTokenSource _end = new();
@@ -35,7 +35,7 @@ internal sealed class GrainTimer : IGrainTimer
 
     private async void RingAsync(int set)
     {
-        if (set != _set)
+        if (set != _set || _owner.IsEnding)
             return;
         if (_runs)
         {

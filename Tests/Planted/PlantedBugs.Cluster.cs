@@ -9,6 +9,11 @@ internal static partial class PlantedBugs
     /// <summary>Mistakes that only show when something crashes, freezes, lives twice or is not answered.</summary>
     private static IEnumerable<PlantedBug> Cluster =>
     [
+        new("leaves wishes that wait to a grain timer, which is still once the activation is to end",
+            "Grains/PortalGrain.cs",
+            "WaitAsync().Ignore();",
+            "",
+            Simulation),
         new("takes the mark's counter from the mark that stands there by then",
             "Grains/AccountGrain.cs",
             "await inbox.ClearAsync(mark.Key, mark.Notice);",
