@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Silo;
 
 namespace Sandbox;
@@ -18,9 +19,16 @@ public sealed class Product : IAsyncDisposable
     public Uri Console => _admin.BaseAddress!;
 
     /// <param name="settings">As in appsettings.json, with colons.</param>
-    public static async Task<Product> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellation)
+    /// <param name="time">Null: this machine's.</param>
+    public static async Task<Product> StartAsync(
+        IReadOnlyDictionary<string, string?> settings, CancellationToken cancellation, TimeProvider? time = null)
     {
-        var silo = SiloHost.Build([], builder => builder.Configuration.AddInMemoryCollection(settings));
+        var silo = SiloHost.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+            if (time is not null)
+                builder.Services.AddSingleton(time);
+        });
         await silo.StartAsync(cancellation);
         var admin = new HttpClient { BaseAddress = SiloHost.Urls(silo).Private };
         admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings["Admin:Key"]);

@@ -43,6 +43,24 @@ public sealed class PostgresServer : IAsyncDisposable
         await PostgresPrograms.RunAsync("pg_restore", [.. Server, "-d", DatabaseOf(connectionString), file]);
     }
 
+    /// <summary>Writes a database as SQL, which every later PostgreSQL reads, and returns the file.</summary>
+    public async Task<string> WriteSqlAsync(string connectionString)
+    {
+        var file = await NewFileAsync();
+        await PostgresPrograms.RunAsync("pg_dump", [.. Server, "--no-owner", "-f", file, DatabaseOf(connectionString)]);
+        return file;
+    }
+
+    /// <summary>A new database from such SQL.</summary>
+    public async Task<string> CreateDatabaseAsync(string sql)
+    {
+        var connectionString = await CreateDatabaseAsync();
+        var file = await NewFileAsync();
+        await File.WriteAllTextAsync(file, sql);
+        await PostgresPrograms.RunAsync("psql", [.. Server, "-X", "-v", "ON_ERROR_STOP=1", "-f", file, DatabaseOf(connectionString)]);
+        return connectionString;
+    }
+
     /// <summary>A file that the server's user may write.</summary>
     public async Task<string> NewFileAsync()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sandbox.Data;
 
 namespace Sandbox.FreshBooks;
 
@@ -27,11 +28,13 @@ public sealed record BookEdit(
 public sealed record BookNotice(string Event, int ObjectId);
 
 /// <summary>
-/// A line of the log: whole records as they were after the edit, so that replaying is putting. What the seed made
-/// is not in the log.
+/// A line of the log: whole records as they were after the edit, so that replaying is putting. The first line holds what
+/// the seed made, so that books once made stay as they are, whatever a later version's generator makes of that seed.
 /// </summary>
 public sealed record BooksEvent
 {
+    public BookData? Made { get; init; }
+
     public ImmutableArray<BookClient> Clients { get; init; } = [];
     public ImmutableArray<BookVendor> Vendors { get; init; } = [];
     public ImmutableArray<BookInvoice> Invoices { get; init; } = [];

@@ -5,8 +5,8 @@ namespace Sandbox.FreshBooks;
 
 /// <summary>
 /// One FreshBooks account: its clients, bill vendors, invoices and payments, the callbacks and tokens of the app,
-/// and the edits a person makes in the FreshBooks web page. What the seed made is made again at every start; what
-/// happened since is in the log, appended before anybody is told.
+/// and the edits a person makes in the FreshBooks web page. What the seed made and what happened since is in the log,
+/// appended before anybody is told.
 /// </summary>
 public sealed partial class Books : IDisposable
 {
@@ -83,14 +83,16 @@ public sealed partial class Books : IDisposable
     internal Table<BookExpense> ExpenseRows { get; } = new(51_000, row => row.Id);
 
     /// <summary>
-    /// Opens or creates the log at <paramref name="path"/> and makes everything in it happen again. The log holds
-    /// only what changed: <paramref name="data"/> must come from the same clients, seed and day every time.
+    /// Opens the log at <paramref name="path"/> and makes everything in it happen again, or creates it for new books that
+    /// start with <paramref name="data"/>.
     /// </summary>
     public static Books Open(FreshBooksOptions options, BookData data, Ledger ledger, TimeProvider time, string path)
     {
         var past = new List<BooksEvent>();
         var log = EventLog.Open<BooksEvent>(path, past.Add);
-        return new Books(options, data, ledger, time, log, past);
+        if (past.Count == 0)
+            log.Append(new BooksEvent { Made = data });
+        return new Books(options, past is [{ Made: { } made }, ..] ? made : data, ledger, time, log, past);
     }
 
     public BookClient? FindClient(int id) => Read(() => ClientRows.Find(id));

@@ -26,11 +26,13 @@ internal sealed partial class House : IAsyncDisposable
         ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
         : TimeSpan.FromMinutes(3);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mirror-");
-    private readonly int[] _ports = FreePorts.Take(4);
+    private readonly DirectoryInfo _folder;
+    private readonly int[] _ports;
     private readonly string? _postgres;
+    private readonly TimeProvider _time;
 
-    private House(World world, string? postgres) => (World, _postgres) = (world, postgres);
+    private House(World world, string? postgres, DirectoryInfo folder, int[] ports, TimeProvider time) =>
+        (World, _postgres, _folder, _ports, _time) = (world, postgres, folder, ports, time);
 
     public World World { get; }
 
@@ -43,6 +45,8 @@ internal sealed partial class House : IAsyncDisposable
     public string Connection { get; private set; } = "";
 
     public string DataFolder => Path.Combine(_folder.FullName, "data");
+
+    public string PublicUrl => UrlOf(_ports[0]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -59,7 +63,7 @@ internal sealed partial class House : IAsyncDisposable
             FreshBooks = freshBooks ?? QuickWebhooks(),
             HubSpot = hubSpot ?? new HubSpotOptions(),
         }, TimeProvider.System);
-        var house = new House(world, postgres);
+        var house = new House(world, postgres, Directory.CreateTempSubdirectory("mirror-"), FreePorts.Take(4), TimeProvider.System);
         await house.StartProductAsync();
         return house;
     }
@@ -95,9 +99,9 @@ internal sealed partial class House : IAsyncDisposable
         Product = await global::Sandbox.Product.StartAsync(new Dictionary<string, string?>(World.ProductSettings())
         {
             ["Admin:Key"] = AdminKey,
-            ["Gateway:PublicUrl"] = $"http://127.0.0.1:{_ports[0]}",
-            ["Gateway:ListenUrl"] = $"http://127.0.0.1:{_ports[0]}",
-            ["Admin:ListenUrl"] = $"http://127.0.0.1:{_ports[1]}",
+            ["Gateway:PublicUrl"] = PublicUrl,
+            ["Gateway:ListenUrl"] = PublicUrl,
+            ["Admin:ListenUrl"] = UrlOf(_ports[1]),
             ["Orleans:SiloPort"] = $"{_ports[2]}",
             ["Orleans:GatewayPort"] = $"{_ports[3]}",
             ["Storage:Provider"] = _postgres is null ? "sqlite" : "postgres",
@@ -105,15 +109,21 @@ internal sealed partial class House : IAsyncDisposable
             ["Storage:DataFolder"] = DataFolder,
             ["Secrets:Key"] = SecretsKey,
             ["Logging:LogLevel:Default"] = "None",
-        }, Cancellation);
+        }, Cancellation, _time);
 
     public async Task RestartProductAsync()
     {
-        await Product.DisposeAsync();
+        await StopProductAsync();
         await StartProductAsync();
     }
 
-    public Verdict Compare() => Oracle.Compare(Books, Portal, Oracle.Today(TimeProvider.System));
+    public async Task StopProductAsync()
+    {
+        await Product.DisposeAsync();
+        Product = null!;
+    }
+
+    public Verdict Compare() => Oracle.Compare(Books, Portal, Oracle.Today(_time));
 
     /// <summary>Waits until both sides are equal, and says what was different last.</summary>
     public async Task EqualAsync()
@@ -143,7 +153,8 @@ internal sealed partial class House : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Product.DisposeAsync();
+        if (Product is { } running)
+            await running.DisposeAsync();
         await World.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
@@ -152,4 +163,6 @@ internal sealed partial class House : IAsyncDisposable
     /// <summary>Webhooks whose retries come within seconds.</summary>
     public static FreshBooksOptions QuickWebhooks() =>
         new() { RetryDelays = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)] };
+
+    private static string UrlOf(int port) => $"http://127.0.0.1:{port}";
 }
