@@ -88,7 +88,7 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     private async Task<Written> TakeOverAsync(HubSpotRecord holder, WrittenRecord record, Desired desired)
     {
         // Its own contact goes first: both cannot carry the key.
-        if (record.HubSpotId is not null && await writer.ReleaseAsync(HubSpotType.Contact, record, desired.Key) is { } whyNot)
+        if (record.HubSpotId is { } own && own != holder.Id && await writer.ReleaseAsync(HubSpotType.Contact, record, desired.Key) is { } whyNot)
             return new Written(record, false, whyNot, []);
         return await writer.AdoptAsync(holder.Id, desired, wasOurs: true);
     }

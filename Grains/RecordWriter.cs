@@ -226,9 +226,9 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
             portal.WishAsync(new Wish.Update { Lane = lane, Type = type, Id = record.HubSpotId!, Properties = record.Release(former) });
         var answer = await ReleaseWith(FormerKey.Of(key));
 
-        // An earlier one is known by that key already; this one becomes a stranger.
+        // An earlier one is known by that key already.
         if (answer is WishAnswer.Conflict)
-            answer = await ReleaseWith("");
+            answer = await ReleaseWith(FormerKey.Of(key, record.HubSpotId!));
         return IsDoneOrGone(answer) ? null : Stopped(record, answer).WhyNot;
     }
 

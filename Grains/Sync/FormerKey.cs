@@ -7,6 +7,9 @@ public static class FormerKey
 
     public static string Of(string key) => Prefix + key;
 
+    /// <summary>Of a further contact that the client had: the key is unique.</summary>
+    public static string Of(string key, string hubSpotId) => $"{Prefix}{key}:{hubSpotId}";
+
     public static bool Is(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
