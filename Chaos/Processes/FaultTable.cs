@@ -22,7 +22,7 @@ internal static class FaultTable
         new("gateway-freeze", FreezeGatewayAsync),
         new("database-stop-1s", (fleet, _, cancellation) => StopDatabaseAsync(fleet, 1, cancellation)),
         new("database-stop-30s", (fleet, _, cancellation) => StopDatabaseAsync(fleet, 30, cancellation)),
-        new("database-stop-5min", StopDatabaseForLongAsync),
+        new("database-stop-5min", StopDatabaseForLongAsync) { StrikesAlone = true },
         new("database-slow", SlowDatabaseAsync),
         new("partition-silo", PartitionSiloAsync),
         new("partition-database", PartitionDatabaseAsync),
