@@ -87,16 +87,23 @@ public class RecordedTests(PostgresServer postgres)
             (string?)walk!["kind"] == "audit" && (DateTimeOffset?)walk["startedAt"] >= start && walk["finishedAt"] is not null && !(bool)walk["running"]!);
     }
 
-    /// <summary>Asks again until it does: one payment may try each time, and the audit may bring one that needs no writing.</summary>
+    /// <summary>
+    /// Asks again until one is taken: one payment may try each time, and the audit may bring one that needs no writing.
+    /// That none is held means little by itself: they may be on their way to be held again.
+    /// </summary>
     private static async Task PaymentsGoAsync(House house)
     {
+        var before = Payments();
         var held = await House.UntilAsync(async () =>
         {
             await house.DoAsync("records/retry?reason=" + Uri.EscapeDataString(Recording.PaymentsHeld));
             await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             return await house.RecordsAsync();
-        }, records => !records.Contains(Recording.PaymentsHeld, StringComparison.Ordinal));
+        }, records => Payments() > before && !records.Contains(Recording.PaymentsHeld, StringComparison.Ordinal));
+        Assert.True(Payments() > before, "No payment was taken.");
         Assert.DoesNotContain(Recording.PaymentsHeld, held, StringComparison.Ordinal);
+
+        int Payments() => house.Live("commerce_payments").Count();
     }
 
     /// <summary>Pages of each kind and of what hangs on it: some requests for every record would mean that nothing was known.</summary>
