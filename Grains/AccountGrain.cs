@@ -52,7 +52,7 @@ internal sealed partial class AccountGrain(
     {
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
         _reader = new FreshBooksReader(freshBooks, GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection), time);
-        _rollups = new RollupReader(ReadAsync, time);
+        _rollups = new RollupReader(ReadAsync, () => _reader.IsScarce, time);
         _catalog = new CatalogReader(catalog, freshBooks, _reader, WalkAgainAsync, time, options.Value.SweepEvery);
         _aftermath = new Aftermath(GrainFactory, inbox, dependents);
         this.RegisterGrainTimer(_ => PumpAsync(), new GrainTimerCreationOptions(Look, Look) { Interleave = true, KeepAlive = true });

@@ -25,6 +25,9 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
 
     public int? Remaining => _budget?.Remaining;
 
+    /// <summary>Less than half of the requests that FreshBooks allows are left.</summary>
+    public bool IsScarce => _budget is { } budget && budget.Remaining < budget.Limit / 2 && time.GetUtcNow() < budget.Reset;
+
     public async Task<PageAnswer> ListAsync(string account, PageQuery query)
     {
         if (IsClosed)

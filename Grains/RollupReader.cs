@@ -7,14 +7,17 @@ namespace Grains;
 
 /// <summary>
 /// Reads what clients were invoiced and paid. Up to 100 clients share the lists' pages: while some are being read,
-/// others gather, so that a backfill costs about one list request per 100 invoices and an idle change three.
+/// others gather, so that a backfill costs about one list request per 100 invoices and an idle change three. Where
+/// requests are scarce they gather for longer: clients that come one by one would spend them all.
 /// </summary>
-public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, TimeProvider time)
+/// <param name="isScarce">Whether less than half of FreshBooks' requests are left.</param>
+public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<bool> isScarce, TimeProvider time)
 {
     private const int ClientsPerList = 100;
     private const int PageSize = 100;
     private const int ListsAtOnce = 4;
     private const int ReadingsAtMost = 4;
+    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<long, TaskCompletionSource<(Rollup? Rollup, Outcome? WhyNot)>> _waiting = [];
     private int _reading;
@@ -47,11 +50,13 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, TimePro
     {
         // Whoever asks in the same moment joins the first list.
         await Task.Yield();
-        if (_reading == ListsAtOnce)
+        if (_reading >= (isScarce() ? 1 : ListsAtOnce))
             return;
         _reading++;
         while (_waiting.Count > 0)
         {
+            if (isScarce() && _waiting.Count < ClientsPerList)
+                await Task.Delay(Gather, time);
             var chunk = _waiting.Take(ClientsPerList).ToArray();
             foreach (var (client, _) in chunk)
                 _waiting.Remove(client);

@@ -23,7 +23,7 @@ public class RollupReaderTests
                 invoices.RemoveAt(0);
             deleted = true;
             return Task.FromResult(answer);
-        }, new FakeTimeProvider());
+        }, () => false, new FakeTimeProvider());
 
         var rollup = (await reader.OfAsync([7])).ByClient[7];
         Assert.Equal((100, 1_000m), (rollup.Invoices, rollup.Balances["USD"].Outstanding));
@@ -35,11 +35,42 @@ public class RollupReaderTests
     {
         var total = 101;
         var reader = new RollupReader(
-            query => Task.FromResult(new PageAnswer([Invoice(query.Page)], [], total++, null)), new FakeTimeProvider());
+            query => Task.FromResult(new PageAnswer([Invoice(query.Page)], [], total++, null)), () => false, new FakeTimeProvider());
 
         var answer = await reader.OfAsync([7]);
         Assert.IsType<Outcome.Failed>(answer.WhyNot);
         Assert.Empty(answer.ByClient);
+    }
+
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 1)]
+    public async Task Clients_that_come_one_by_one_share_a_list_where_requests_are_scarce(bool isScarce, int lists)
+    {
+        var (time, read) = (new FakeTimeProvider(), 0);
+        var reader = new RollupReader(query =>
+        {
+            read += query.Kind is EntityKind.Invoice ? 1 : 0;
+            return Task.FromResult(new PageAnswer([], [], 0, null));
+        }, () => isScarce, time);
+
+        var answers = new List<Task<RollupAnswer>>();
+        foreach (var client in (long[])[7, 8, 9])
+        {
+            answers.Add(reader.OfAsync([client]));
+            if (!isScarce)
+                await answers[^1];
+        }
+
+        // Three have asked, and the first may be about to begin to wait.
+        while (answers.Any(answer => !answer.IsCompleted))
+        {
+            await Task.Yield();
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.All(answers, answer => Assert.Single(answer.Result.ByClient));
+        Assert.Equal(lists, read);
     }
 
     private static FreshBooksRecord Invoice(int id) => new InvoiceRecord
