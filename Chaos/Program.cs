@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chaos.Bounds;
 using Chaos.Processes;
 using Chaos.Simulation;
 
@@ -6,6 +7,7 @@ RootCommand command = new("The product under faults, judged from outside.")
 {
     ProcessesCommand.Create(),
     SimulateCommand.Create(),
+    BoundsCommand.Create(),
     SkewedSilo.Create(),
 };
 return await command.Parse(args).InvokeAsync();

@@ -170,8 +170,8 @@ internal sealed partial class AccountGrain(
         catch (Exception error)
         {
             ReconcileFailed(logger, Connection, reading.Kind, reading.Marks.Length, error);
-            var fault = new Outcome.Failed(new Reason(Reasons.ProductFault));
-            await Task.WhenAll(reading.Marks.Select(mark => FinishAsync(mark, fault, null, mirror)));
+            var outcome = Unrest.OutcomeOf(error, time.GetUtcNow());
+            await Task.WhenAll(reading.Marks.Select(mark => FinishAsync(mark, outcome, null, mirror)));
         }
         finally
         {
@@ -194,7 +194,7 @@ internal sealed partial class AccountGrain(
         catch (Exception error)
         {
             ReconcileFailed(logger, Connection, mark.Key.Kind, 1, error);
-            await FinishAsync(mark, new Outcome.Failed(new Reason(Reasons.ProductFault)), null, mirror);
+            await FinishAsync(mark, Unrest.OutcomeOf(error, time.GetUtcNow()), null, mirror);
         }
         finally
         {
@@ -206,7 +206,7 @@ internal sealed partial class AccountGrain(
     private async Task FinishAsync(Mark mark, Outcome outcome, FreshBooksRecord? record, Mirror mirror)
     {
         // First, so that a crash in between repeats the aftermath rather than loses it.
-        await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
+        outcome = await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
         {
             await inbox.DeferAsync(deferred);

@@ -10,41 +10,47 @@ namespace Grains;
 /// </summary>
 internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents dependents)
 {
-    /// <exception cref="InvalidOperationException">FreshBooks could not be asked for the children: the record must be tried again.</exception>
-    public async Task SpreadAsync(EntityKey key, FreshBooksRecord? record, Lane lane, Outcome outcome, bool toParents = true)
+    private const int PageSize = 100;
+
+    /// <summary>
+    /// Returns the outcome as it stands then: where FreshBooks cannot tell now what hangs on a record that moved, its
+    /// answer, since the record must be seen to again.
+    /// </summary>
+    public async Task<Outcome> SpreadAsync(EntityKey key, FreshBooksRecord? record, Lane lane, Outcome outcome, bool toParents = true)
     {
         if (toParents && outcome is Outcome.Settled settled && Ripples.Spread(lane, record, settled.Changed))
             await dependents.MarkAsync(Ripples.Of(key, record), lane);
-        if (outcome.Moves > 0)
-            await MarkChildrenAsync(key, outcome.Moves);
+        var whyNot = outcome.Moves > 0 ? await MarkChildrenAsync(key, outcome.Moves) : null;
+        return whyNot?.With(outcome.Drift) ?? outcome;
     }
 
-    /// <summary>Lists leave deleted records out, and those are associated too.</summary>
-    private async Task MarkChildrenAsync(EntityKey parent, int moves)
+    /// <summary>Lists leave deleted records out, and those are associated too. Null: all are marked.</summary>
+    private async Task<Outcome?> MarkChildrenAsync(EntityKey parent, int moves)
     {
         var id = long.Parse(parent.Id, System.Globalization.CultureInfo.InvariantCulture);
         var query = parent.Kind is EntityKind.Client
             ? new PageQuery(EntityKind.Invoice, 1) { OfClients = [id] }
             : new PageQuery(EntityKind.Payment, 1) { OfInvoice = id };
-        await MarkListedAsync(parent.Connection, query);
-        await MarkListedAsync(parent.Connection, query with { Only = Visibility.Deleted });
+        if ((await MarkListedAsync(parent.Connection, query) ?? await MarkListedAsync(parent.Connection, query with { Only = Visibility.Deleted })) is { } whyNot)
+            return whyNot;
         await (parent.Kind is EntityKind.Client
             ? grains.GetGrain<IClientGrain>(parent.ToString()).ChildrenMarkedAsync(moves)
             : grains.GetGrain<IInvoiceGrain>(parent.ToString()).ChildrenMarkedAsync(moves));
+        return null;
     }
 
-    private async Task MarkListedAsync(string connection, PageQuery query)
+    private async Task<Outcome?> MarkListedAsync(string connection, PageQuery query)
     {
         for (var page = 1; ; page++)
         {
             var answer = await grains.GetGrain<IAccountGrain>(connection).ReadAsync(query with { Page = page });
             if (answer.WhyNot is not null)
-                throw new InvalidOperationException($"FreshBooks could not be asked for what hangs on a record that moved: {answer.WhyNot}");
-            if (answer.Records.IsEmpty && answer.Unreadable.IsEmpty)
-                return;
+                return answer.WhyNot;
             await inbox.MarkAsync(
                 [.. answer.Records.Select(record => record.Id).Concat(answer.Unreadable).Select(id => EntityKey.Of(connection, query.Kind, id))],
                 Lane.Audit);
+            if ((long)page * PageSize >= answer.Total)
+                return null;
         }
     }
 }

@@ -215,8 +215,7 @@ internal sealed partial class ListerGrain(
             var outcome = await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, lane);
 
             // An audit reads every parent itself.
-            await _aftermath.SpreadAsync(KeyOf(record), record, lane, outcome, toParents: kind is not WalkKind.Audit || outcome is Outcome.Settled { Changed: true });
-            return outcome;
+            return await _aftermath.SpreadAsync(KeyOf(record), record, lane, outcome, toParents: kind is not WalkKind.Audit || outcome is Outcome.Settled { Changed: true });
         }
         catch (Exception error)
         {

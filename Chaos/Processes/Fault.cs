@@ -7,7 +7,7 @@ internal sealed record Fault(string Name, Func<Fleet, Random, CancellationToken,
     /// <summary>One of three silos dies: the others must go on writing soon.</summary>
     public bool BoundsWriteGap { get; init; }
 
-    /// <summary>Whatever strikes at the same time would be undone by it.</summary>
+    /// <summary>Whatever strikes at the same time would be undone by it, or blur what it measures.</summary>
     public bool StrikesAlone { get; init; }
 
     /// <summary>What must be there before it strikes, and takes its time.</summary>

@@ -11,9 +11,12 @@ internal static class FaultTable
     /// <summary>How long a place that is armed may wait for a passage.</summary>
     private static readonly TimeSpan Armed = TimeSpan.FromSeconds(60);
 
+    /// <summary>From arming a place to a new process' being at work, about.</summary>
+    private static readonly TimeSpan Death = TimeSpan.FromSeconds(20);
+
     public static readonly ImmutableArray<Fault> All =
     [
-        new("silo-kill", KillSiloAsync) { BoundsWriteGap = true },
+        new("silo-kill", KillSiloAsync) { BoundsWriteGap = true, StrikesAlone = true },
         new("silo-stop", StopSiloAsync),
         new("silo-freeze", (fleet, luck, cancellation) => FreezeSiloAsync(fleet, luck.Next(5, 15), luck, cancellation)),
         new("silo-freeze-60s", (fleet, luck, cancellation) => FreezeSiloAsync(fleet, 60, luck, cancellation)),
@@ -40,7 +43,7 @@ internal static class FaultTable
         new("clock-skew", SkewClocksAsync),
         new("backup-restore", RestoreBackupAsync) { StrikesAlone = true },
         new("rolling-upgrade", RollingUpgrade.StrikeAsync) { StrikesAlone = true, Prepare = RollingUpgrade.PrepareAsync, Lasts = RollingUpgrade.Lasts },
-        .. FailPointNames.Select(name => new Fault($"at-{name}", (fleet, luck, cancellation) => DieAtAsync(fleet, name, luck, cancellation)) { FailPoint = name }),
+        .. FailPointNames.Select(name => new Fault($"at-{name}", (fleet, luck, cancellation) => DieAtAsync(fleet, name, luck, cancellation)) { FailPoint = name, Lasts = Death }),
     ];
 
     /// <summary>Places that are passed only when they are provoked.</summary>

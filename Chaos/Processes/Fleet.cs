@@ -109,9 +109,15 @@ internal sealed class Fleet : IAsyncDisposable
     public async Task<JsonObject> StatusAsync(string connection, CancellationToken cancellation) =>
         await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{connection}"), cancellation), cancellation);
 
-    /// <summary>What keeps records of a world out of step, a line each, for the report.</summary>
-    public async Task<string> MarksAsync(World world, CancellationToken cancellation) =>
-        (await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connections[Worlds.IndexOf(world)]}/records"), cancellation), cancellation)).ToJsonString();
+    /// <summary>What keeps records of a world out of step, and one of those that it keeps so, for the report.</summary>
+    public async Task<string> MarksAsync(World world, CancellationToken cancellation)
+    {
+        var answer = await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connections[Worlds.IndexOf(world)]}/records"), cancellation), cancellation);
+        var kept = answer["records"]!.AsArray()
+            .GroupBy(mark => $"{mark!["state"]} {mark["why"]?["title"]}".TrimEnd(), mark => $"{mark!["kind"]} {mark["id"]}, due {mark["due"]}")
+            .Select(marks => $"{marks.Count()} {marks.Key} ({marks.First()})");
+        return string.Join("; ", kept.DefaultIfEmpty("none"));
+    }
 
     private static Task ConsentAsync(JsonObject answer, World world, CancellationToken cancellation) =>
         Product.ConsentAsync(new Uri(answer["authorizeUrl"]!.GetValue<string>()), cancellation, world.Books.Options.AccountId);

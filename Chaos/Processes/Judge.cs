@@ -36,9 +36,9 @@ internal sealed class Judge : IAsyncDisposable
         [.. _worlds.Select(world => (world, Compare(world))).Where(compared => !compared.Item2.IsEqual)];
 
     /// <summary>Seconds until both sides were equal; null: they were not within <paramref name="patience"/>.</summary>
-    public async Task<double?> SecondsToEqualAsync(TimeSpan patience, CancellationToken cancellation)
+    /// <param name="start">A timestamp of the system's clock, from which both count.</param>
+    public async Task<double?> SecondsToEqualAsync(long start, TimeSpan patience, CancellationToken cancellation)
     {
-        var start = _time.GetTimestamp();
         while (_time.GetElapsedTime(start) < patience)
         {
             if (Unequal().IsEmpty)

@@ -7,16 +7,13 @@ namespace Chaos.Processes;
 /// <summary><c>processes</c>: real silos, gateways and a database as processes, real faults, and a judge outside of them.</summary>
 internal static class ProcessesCommand
 {
-    /// <summary>Of five processes.</summary>
-    private const int DeathsAtOnce = 3;
-
     public static Command Create()
     {
         Option<int> events = new("--events") { Description = "How many live edits are made in FreshBooks while faults go on.", DefaultValueFactory = _ => 600 };
         Option<int> accounts = new("--accounts") { Description = "FreshBooks accounts, each with a portal of its own; every second one is as messy as real books.", DefaultValueFactory = _ => 4 };
         Option<int> seed = new("--seed") { Description = "Another seed, other books, edits and faults.", DefaultValueFactory = _ => 1 };
-        Option<string[]> fault = new("--fault") { Description = "Only these faults, one after the other; 'none' for none. Without it, all of them, two at a time, in an order drawn by the seed.", AllowMultipleArgumentsPerToken = true };
-        Option<int> each = new("--each-fail-point") { Description = "Only the places at which a process dies, each this many times, three in a round.", DefaultValueFactory = _ => 0 };
+        Option<string[]> fault = new("--fault") { Description = "Only these faults, one after the other; 'none' for none. Without it, all of them, three at a time, in an order drawn by the seed.", AllowMultipleArgumentsPerToken = true };
+        Option<int> each = new("--each-fail-point") { Description = "Only the places at which a process dies, each once in each of so many rounds.", DefaultValueFactory = _ => 0 };
         Option<string?> json = new("--json") { Description = "Also write the figures to this file." };
         fault.AcceptOnlyFromAmong(["none", .. FaultTable.All.Select(known => known.Name)]);
         Command command = new("processes", "Three silos, two gateways and PostgreSQL as processes; faults strike while the books change. Exit code 0 only if nothing is lost or doubled and every bound holds.")
@@ -33,13 +30,13 @@ internal static class ProcessesCommand
     {
         var luck = new Random(seed);
         if (each > 0)
-            return [.. Enumerable.Range(0, each).SelectMany(_ => Shuffled(FaultTable.All.Where(fault => fault.FailPoint is not null), luck).Chunk(DeathsAtOnce)).Select(places => places.ToImmutableArray())];
+            return [.. Enumerable.Range(0, each).Select(_ => Shuffled(FaultTable.All.Where(fault => fault.FailPoint is not null), luck).ToImmutableArray())];
         if (names.Length > 0)
             return [.. names.Where(name => name != "none").Select(name => ImmutableArray.Create(FaultTable.All.Single(fault => fault.Name == name)))];
         var all = Shuffled(FaultTable.All, luck);
         return
         [
-            .. all.Where(fault => !fault.StrikesAlone).Chunk(2).Select(pair => pair.ToImmutableArray()),
+            .. all.Where(fault => !fault.StrikesAlone).Chunk(ProcessesRun.FaultsAtOnce).Select(some => some.ToImmutableArray()),
             .. all.Where(fault => fault.StrikesAlone).Select(fault => ImmutableArray.Create(fault)),
         ];
     }

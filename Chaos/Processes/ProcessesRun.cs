@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace Chaos.Processes;
 
 /// <param name="Events">Live edits, spread over the rounds.</param>
-/// <param name="Rounds">The faults of each round strike at the same time; then both sides must become equal.</param>
+/// <param name="Rounds">The faults of each round strike, <see cref="ProcessesRun.FaultsAtOnce"/> at a time; then both sides must become equal.</param>
 internal sealed record ProcessesOptions(int Events, int Seed, ImmutableArray<ImmutableArray<Fault>> Rounds)
 {
     /// <summary>Of each account.</summary>
@@ -21,9 +21,15 @@ internal sealed record ProcessesOptions(int Events, int Seed, ImmutableArray<Imm
 /// <summary>One run: everything is started, the books change while faults strike, and the judge looks on.</summary>
 internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge judge, CancellationToken cancellation)
 {
+    /// <summary>Three deaths at once are those of most of five processes.</summary>
+    public const int FaultsAtOnce = 3;
+
     /// <summary>Far beyond what is allowed, to tell late from never.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Half of what is allowed: from then on the report says what is still out of step.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
     /// <summary>In one account: FreshBooks answers 10 requests a second, and an edit costs three to five.</summary>
     private const double MostEditsPerSecond = 2;
@@ -54,7 +60,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
 
     private async Task<ChaosFigures> GoAsync()
     {
-        if (await judge.SecondsToEqualAsync(FirstPatience, cancellation) is not { } first)
+        if (await judge.SecondsToEqualAsync(_time.GetTimestamp(), FirstPatience, cancellation) is not { } first)
             throw new InvalidOperationException($"Without any fault the mirror did not become equal: {await WhyNotAsync()}");
         Say($"mirrored after {first:0} s");
         for (var round = 0; round < options.Rounds.Length; round++)
@@ -68,19 +74,27 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     private async Task RoundAsync(int round)
     {
         var faults = options.Rounds[round];
-        var names = string.Join(" + ", faults.Select(fault => fault.Name));
+        var names = faults.Length > FaultsAtOnce ? $"{faults.Length} faults" : string.Join(" + ", faults.Select(fault => fault.Name));
         foreach (var fault in faults)
             await fault.Prepare(fleet, cancellation);
         var start = _time.GetUtcNow();
         var share = (options.Events * (round + 1) / options.Rounds.Length) - _edited;
-        var editing = EditAsync(share, faults.Max(fault => fault.Lasts));
-        var injected = await Task.WhenAll(faults.Select(StrikeAsync));
+        var editing = EditAsync(share, Lasting(faults));
+        var injected = new bool[faults.Length];
+        await Parallel.ForAsync(0, faults.Length, new ParallelOptions { MaxDegreeOfParallelism = FaultsAtOnce, CancellationToken = cancellation },
+            async (fault, _) => injected[fault] = await StrikeAsync(faults[fault]));
         await editing;
         if (faults.Any(fault => fault.BoundsWriteGap))
             _longestGap = Math.Max(_longestGap, judge.LongestWriteGap(start, _time.GetUtcNow()));
         var gap = judge.LongestWriteGap(start, _time.GetUtcNow());
         Say($"round {round + 1}/{options.Rounds.Length}: {names}: {share} edits, longest write gap {gap:0.0} s");
         await SettleAsync(names, [.. faults.Zip(injected)]);
+    }
+
+    private static TimeSpan Lasting(ImmutableArray<Fault> faults)
+    {
+        var (longest, all) = (faults.Max(fault => fault.Lasts), TimeSpan.FromSeconds(faults.Sum(fault => fault.Lasts.TotalSeconds)));
+        return longest > all / FaultsAtOnce ? longest : all / FaultsAtOnce;
     }
 
     /// <summary>False: it could not be injected.</summary>
@@ -100,7 +114,14 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
 
     private async Task SettleAsync(string after, ImmutableArray<(Fault Fault, bool IsInjected)> faults)
     {
-        var seconds = await judge.SecondsToEqualAsync(Patience, cancellation);
+        var start = _time.GetTimestamp();
+        var seconds = await judge.SecondsToEqualAsync(start, Late, cancellation);
+        if (seconds is null)
+        {
+            Say($"  late: {await WhyNotAsync()}");
+            seconds = await judge.SecondsToEqualAsync(start, Patience, cancellation);
+        }
+
         _secondsToEqual = Math.Max(_secondsToEqual, seconds ?? Patience.TotalSeconds);
         Say(seconds is { } equal ? $"  equal after {equal:0.0} s" : $"  NOT equal after {after}: {await WhyNotAsync()}");
         foreach (var (fault, isInjected) in faults)
@@ -126,7 +147,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     {
         var why = new List<string>();
         foreach (var (world, verdict) in judge.Unequal())
-            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks {await fleet.MarksAsync(world, cancellation)}");
+            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks: {await fleet.MarksAsync(world, cancellation)}");
         return string.Join("\n", why);
     }
 

@@ -38,6 +38,7 @@ internal sealed class InboxTable(World? world = null)
 
     public bool Defer(Mark mark)
     {
+        world?.Oracle.Deferred(mark);
         if (!Is(mark.Key, mark.Notice))
             return false;
         _rows[mark.Key] = _rows[mark.Key] with

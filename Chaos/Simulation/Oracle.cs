@@ -5,6 +5,7 @@ using Grains.FreshBooks;
 using Grains.HubSpot;
 using Grains.Interfaces;
 using Grains.Sync;
+using Storage;
 
 namespace Chaos.Simulation;
 
@@ -19,7 +20,7 @@ internal sealed class Oracle(World world)
     private readonly Dictionary<(EntityKind Kind, Visibility? Only, int Page), List<ImmutableArray<FreshBooksRecord>>> _listed = [];
     private readonly HashSet<(WalkKind Kind, DateTimeOffset Since, int Step, int Page)> _passed = [];
     private readonly Dictionary<WalkKind, Walk> _walks = [];
-    private readonly Storage.Secrets _secrets = new(new OpenSecrets());
+    private readonly Secrets _secrets = new(new OpenSecrets());
 
     public bool HasBackfilled { get; private set; }
 
@@ -59,6 +60,13 @@ internal sealed class Oracle(World world)
     {
         if (_noticed.TryGetValue(key, out var version) && world.Books.ServedOf(key.Kind, Id(key)) < version)
             world.Timeline.Break($"the mark of {key} is cleared, and its version {version}, of which a notice told, was never read");
+    }
+
+    /// <summary>Whatever silos, database and services do, nothing is a fault of the product's own.</summary>
+    public void Deferred(Mark mark)
+    {
+        if (mark.Why?.Title == Reasons.ProductFault)
+            world.Timeline.Break($"{mark.Key} failed, and the product blames itself");
     }
 
     /// <summary>The gateway answered 200.</summary>

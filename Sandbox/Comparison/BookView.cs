@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sandbox.Data;
 using Sandbox.FreshBooks;
 
 namespace Sandbox.Comparison;
@@ -18,7 +19,7 @@ internal sealed class BookView
         (Account, Today) = (books.Options.AccountId, today);
         // A plan without Accounts Payable shows none.
         (Vendors, Payments) = (books.Options.VendorsAvailable ? [.. books.Vendors] : [], [.. books.Payments]);
-        ValuesOfPeople = [.. books.Data.ExistingPeople.SelectMany(person => new[] { person.Phone, person.FirstName, person.LastName })];
+        ValuesOfPeople = [HubSpotPeople.City, .. books.Data.ExistingPeople.SelectMany(person => new[] { person.Phone, person.FirstName, person.LastName })];
         _clients = books.Clients.ToDictionary(client => client.Id);
         _invoices = books.Invoices.ToDictionary(invoice => invoice.Id);
         _invoicesOf = _invoices.Values.ToLookup(invoice => invoice.ClientId);
@@ -34,7 +35,7 @@ internal sealed class BookView
 
     public ImmutableArray<BookPayment> Payments { get; }
 
-    /// <summary>What people had written in HubSpot before: it stays where FreshBooks has nothing.</summary>
+    /// <summary>What people write in HubSpot: it stays where FreshBooks has nothing.</summary>
     public ImmutableHashSet<string> ValuesOfPeople { get; }
 
     public IEnumerable<BookClient> Clients => _clients.Values;

@@ -66,7 +66,7 @@ internal sealed class Contacts(BookView books, PortalView portal, Findings findi
             ("email", portal.Takes(owner.Email) ? owner.Email.ToLowerInvariant() : ""), ("firstname", OrPeoples("firstname", owner.FirstName)),
             ("lastname", owner.LastName.Length + owner.FirstName.Length + owner.Email.Length == 0 ? owner.Organization : OrPeoples("lastname", owner.LastName)),
             ("company", owner.Organization), ("phone", OrPeoples("phone", owner.BusinessPhone)), ("mobilephone", owner.MobilePhone),
-            ("address", street), ("city", owner.Address.City), ("state", owner.Address.Province),
+            ("address", street), ("city", OrPeoples("city", owner.Address.City)), ("state", owner.Address.Province),
             ("zip", owner.Address.PostalCode), ("country", owner.Address.Country),
             ("freshbooks_state", Text.State(owner.VisState)),
             ("freshbooks_client_ids", string.Join(';', sharing.Select(client => Text.Number(client.Id)))));

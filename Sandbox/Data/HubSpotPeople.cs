@@ -8,6 +8,9 @@ namespace Sandbox.Data;
 /// </summary>
 public sealed class HubSpotPeople(World world, int seed)
 {
+    /// <summary>What they type where FreshBooks may have nothing, and then it is their own.</summary>
+    public const string City = "Elsewhere";
+
     private readonly Random _random = new(seed + 90_000);
 
     /// <exception cref="ArgumentException">The mirror was quicker: the record is another's, or gone.</exception>
@@ -16,7 +19,7 @@ public sealed class HubSpotPeople(World world, int seed)
         switch (_random.Next(8))
         {
             case 0:
-                Edit("contacts", "city", "Elsewhere");
+                Edit("contacts", "city", City);
                 break;
             case 1:
                 Edit("contacts", "freshbooks_outstanding_usd", "1");
