@@ -45,6 +45,7 @@ public static class Reasons
     public const string PaysNoInvoice = "The payment names no invoice";
     public const string DeletedJustNow = "Deleted in HubSpot a moment ago";
     public const string Erased = "Erased in HubSpot";
+    public const string Overtaken = "A later read came first";
     public const string ClusterChanges = "The cluster is changing";
     public const string ProductFault = "The sync itself failed";
 }

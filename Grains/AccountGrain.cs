@@ -164,7 +164,7 @@ internal sealed partial class AccountGrain(
             await Task.WhenAll(reading.Marks.Select(mark =>
             {
                 var (record, whyNot) = read is null ? (null, null) : read(mark);
-                return ReconcileAsync(mark, record, whyNot, mirror);
+                return ReconcileAsync(mark, record, whyNot, mirror with { Audits = mark.Audits });
             }));
         }
         catch (Exception error)

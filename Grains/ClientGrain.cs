@@ -69,8 +69,8 @@ internal sealed class ClientGrain(
 
     public async Task<Outcome> ReconcileAsync(ClientRecord record, Mirror mirror, Lane lane)
     {
-        if (_freshness.IsStale(record))
-            return new Outcome.Settled(false);
+        if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
+            return overtaken;
         var outcome = await BringAsync(record, mirror, lane);
         _freshness = _freshness.After(record, outcome);
         return outcome;

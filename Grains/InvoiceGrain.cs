@@ -19,8 +19,8 @@ internal sealed class InvoiceGrain(
 
     public async Task<Outcome> ReconcileAsync(InvoiceRecord record, Mirror mirror, Lane lane)
     {
-        if (_freshness.IsStale(record))
-            return new Outcome.Settled(false);
+        if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
+            return overtaken;
         try
         {
             var outcome = await BringAsync(record, mirror, lane);

@@ -26,7 +26,7 @@ internal sealed class LineWriter(RecordWriter writer, bool keyIsUnique)
             BirthLinks = birth,
             Anchor = keyIsUnique || known.HubSpotId is null ? null : birth.FirstOrDefault(),
         });
-        return IsMet(written, line) ? written : written with { Record = written.Record.Without("price") };
+        return IsMet(written, line) ? written : written with { Record = written.Record.Doubting(form, ["price"]) };
     }
 
     private static bool IsMet(Written written, LineForms line) => written.WhyNot is not null || line.IsMetBy(written.Answered);

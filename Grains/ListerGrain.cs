@@ -201,7 +201,7 @@ internal sealed partial class ListerGrain(
             .. read.Unreadable.Select(id => EntityKey.Of(Connection, Of(kind).Steps[step].Kind, id)),
         ];
         if (unsettled.Length > 0)
-            await inbox.MarkAsync(unsettled, lane);
+            await (kind is WalkKind.Audit ? inbox.AuditAsync(unsettled) : inbox.MarkAsync(unsettled, lane));
         if (kind is WalkKind.Sweep)
             FailPoint.Reach("sweep-page");
         await KeepAsync(Of(kind).PageDone(page, outcomes.Length + read.Unreadable.Length).Found(outcomes));

@@ -27,8 +27,8 @@ internal sealed class PaymentGrain(
 
     public async Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
-        if (_freshness.IsStale(record))
-            return new Outcome.Settled(false);
+        if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
+            return overtaken;
         var outcome = await BringAsync(record, mirror, lane);
         _freshness = _freshness.After(record, outcome);
         return outcome;

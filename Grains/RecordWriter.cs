@@ -166,7 +166,7 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
     {
         var owned = desired with { Properties = desired.Properties.SetItem(HubSpotNames.Key, desired.Key) };
         await NoteAsync(WrittenRecord.Adopted(id));
-        var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.Adopted(id);
+        var known = wasOurs ? WrittenRecord.OfAnother(id, desired) : WrittenRecord.OfPeople(id, desired);
         var (links, unread) = wasOurs ? await FormerLinksAsync(known, desired) : ([], null);
         var adopted = unread is null ? await UpdateAsync(known, owned, isAdoption: true) : new(known, false, unread, []);
         if (adopted.WhyNot is not null)

@@ -21,8 +21,8 @@ internal sealed class VendorGrain(
 
     public async Task<Outcome> ReconcileAsync(VendorRecord record, Mirror mirror, Lane lane)
     {
-        if (_freshness.IsStale(record))
-            return new Outcome.Settled(false);
+        if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
+            return overtaken;
         var outcome = await BringAsync(record, mirror, lane);
         _freshness = _freshness.After(record, outcome);
         return outcome;

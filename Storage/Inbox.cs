@@ -28,9 +28,13 @@ public class Inbox
         _commits.CommitAsync(new Change(MarkStatement(key, lane, after)), ct);
 
     /// <summary>The same for many; returns after the last commit.</summary>
-    public virtual Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) =>
-        Task.WhenAll(keys.Distinct().Chunk(200).Select(some =>
-            _commits.CommitAsync(new Change([.. some.Select(key => MarkStatement(key, lane, TimeSpan.Zero))]), ct)));
+    public virtual Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) => MarkAsync(keys, lane, audits: false, ct);
+
+    /// <summary>
+    /// Marks what an audit could not be done with: HubSpot's side is looked at too until the mark is cleared, whatever
+    /// notices come meanwhile.
+    /// </summary>
+    public virtual Task AuditAsync(IReadOnlyCollection<EntityKey> keys, CancellationToken ct = default) => MarkAsync(keys, Lane.Audit, audits: true, ct);
 
     /// <summary>What is to be done, the most urgent lane first, in it the longest due.</summary>
     public virtual async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
@@ -105,10 +109,15 @@ public class Inbox
     private static string Escaped(string part) =>
         part.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
-    private Statement MarkStatement(EntityKey key, Lane lane, TimeSpan after)
+    private Task<int[]> MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, bool audits, CancellationToken ct) =>
+        Task.WhenAll(keys.Distinct().Chunk(200).Select(some =>
+            _commits.CommitAsync(new Change([.. some.Select(key => MarkStatement(key, lane, TimeSpan.Zero, audits))]), ct)));
+
+    private Statement MarkStatement(EntityKey key, Lane lane, TimeSpan after, bool audits = false)
     {
         var now = _time.GetUtcNow();
-        return StatementOn(_mark, key, [("lane", (long)lane), ("now", now.ToUnixTimeMilliseconds()), ("due", (now + after).ToUnixTimeMilliseconds())]);
+        return StatementOn(_mark, key,
+            [("lane", (long)lane), ("now", now.ToUnixTimeMilliseconds()), ("due", (now + after).ToUnixTimeMilliseconds()), ("audits", audits ? 1L : 0L)]);
     }
 
     private static Statement WakeStatement(EntityKey parent, DateTimeOffset now) =>

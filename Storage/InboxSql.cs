@@ -8,28 +8,30 @@ internal static class InboxSql
     private const string Columns = """
         connection AS Connection, kind AS Kind, id AS Id, notice AS Notice, lane AS Lane, state AS State, due AS Due,
         why_title AS WhyTitle, why_detail AS WhyDetail, correlation_id AS CorrelationId, waits_on AS WaitsOn,
-        attempts AS Attempts, since AS Since
+        attempts AS Attempts, since AS Since, audits AS Audits
         """;
 
     private const string Row = "connection = @connection AND kind = @kind AND id = @id";
 
     /// <summary>The notice is drawn again in the update: after the row's lock was waited for, or it could be older than the one it replaces.</summary>
     public const string MarkPostgres = """
-        INSERT INTO inbox (connection, kind, id, notice, lane, state, due, attempts, since)
-        VALUES (@connection, @kind, @id, nextval('inbox_notice'), @lane, 'due', @due, 0, @now)
+        INSERT INTO inbox (connection, kind, id, notice, lane, state, due, attempts, since, audits)
+        VALUES (@connection, @kind, @id, nextval('inbox_notice'), @lane, 'due', @due, 0, @now, @audits)
         ON CONFLICT (connection, kind, id) DO UPDATE
         SET notice = nextval('inbox_notice'), lane = least(inbox.lane, excluded.lane), state = 'due', attempts = 0,
+            audits = greatest(inbox.audits, excluded.audits),
             due = CASE WHEN inbox.state = 'due' THEN least(inbox.due, excluded.due) ELSE excluded.due END,
             why_title = NULL, why_detail = NULL, correlation_id = NULL, waits_on = NULL
         """;
 
     /// <summary>Replacing the row draws its next AUTOINCREMENT number, which is the notice.</summary>
     public const string MarkSqlite = $"""
-        INSERT OR REPLACE INTO inbox (connection, kind, id, lane, state, due, attempts, since)
+        INSERT OR REPLACE INTO inbox (connection, kind, id, lane, state, due, attempts, since, audits)
         SELECT @connection, @kind, @id,
             coalesce((SELECT min(lane, @lane) FROM inbox WHERE {Row}), @lane), 'due',
             coalesce((SELECT min(due, @due) FROM inbox WHERE {Row} AND state = 'due'), @due), 0,
-            coalesce((SELECT since FROM inbox WHERE {Row}), @now)
+            coalesce((SELECT since FROM inbox WHERE {Row}), @now),
+            coalesce((SELECT max(audits, @audits) FROM inbox WHERE {Row}), @audits)
         """;
 
     public const string Clear = $"DELETE FROM inbox WHERE {Row} AND notice = @notice";

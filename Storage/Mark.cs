@@ -35,7 +35,11 @@ public sealed record Mark(
     Reason? Why,
     EntityKey? WaitsOn,
     int Attempts,
-    DateTimeOffset Since);
+    DateTimeOffset Since)
+{
+    /// <summary>HubSpot's record is to be looked at too: an audit came to this entity and was not done with it.</summary>
+    public bool Audits { get; init; }
+}
 
 /// <summary>How many marks of a kind stand in a state.</summary>
 public sealed record MarkCount(EntityKind Kind, MarkState State, int Count);

@@ -34,6 +34,8 @@ internal sealed record MarkRow
 
     public long Since { get; init; }
 
+    public long Audits { get; init; }
+
     public Mark ToMark() => new(
         new EntityKey(Connection, KindOf(Kind), Id),
         Notice,
@@ -43,7 +45,10 @@ internal sealed record MarkRow
         WhyTitle is null ? null : new Reason(WhyTitle, WhyDetail, CorrelationId),
         WaitsOn is null ? null : EntityKey.Parse(WaitsOn),
         (int)Attempts,
-        DateTimeOffset.FromUnixTimeMilliseconds(Since));
+        DateTimeOffset.FromUnixTimeMilliseconds(Since))
+    {
+        Audits = Audits != 0,
+    };
 
     public static string Word(MarkState state) => state switch
     {

@@ -13,12 +13,15 @@ internal sealed class InboxTable(World? world = null)
 
     public IEnumerable<Mark> Rows => _rows.Values;
 
-    public void Mark(EntityKey key, Lane lane, DateTimeOffset now, DateTimeOffset due)
+    public void Mark(EntityKey key, Lane lane, DateTimeOffset now, DateTimeOffset due, bool audits = false)
     {
         var known = _rows.GetValueOrDefault(key);
         _rows[key] = new Mark(
             key, ++_notice, known is null || lane < known.Lane ? lane : known.Lane, MarkState.Due,
-            known is { State: MarkState.Due } && known.Due < due ? known.Due : due, null, null, 0, known?.Since ?? now);
+            known is { State: MarkState.Due } && known.Due < due ? known.Due : due, null, null, 0, known?.Since ?? now)
+        {
+            Audits = audits || known is { Audits: true },
+        };
         world?.Oracle.Marked(key);
     }
 
@@ -88,13 +91,17 @@ internal sealed class SimulatedInbox(Database database, TimeProvider time) : Inb
         });
     }
 
-    public override Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default)
+    public override Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) => MarkAsync(keys, lane, audits: false);
+
+    public override Task AuditAsync(IReadOnlyCollection<EntityKey> keys, CancellationToken ct = default) => MarkAsync(keys, Lane.Audit, audits: true);
+
+    private Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, bool audits)
     {
         var now = time.GetUtcNow();
         return keys.Count == 0 ? Task.CompletedTask : database.DoAsync($"mark {string.Join(", ", keys)} {lane}", () =>
         {
             foreach (var key in keys)
-                Table.Mark(key, lane, now, now);
+                Table.Mark(key, lane, now, now, audits);
             return true;
         });
     }

@@ -37,9 +37,8 @@ public sealed record Drift(
             .Select(property => property.Key)];
         ImmutableArray<Link> missing = [.. written.Links.Intersect(desired.Links).Except(links)];
         ImmutableArray<Link> extra = [.. links.Where(link => IsOursAlone(link, desired)).Except(desired.Links).Except(written.Links)];
-        var known = written with
+        var known = written.Doubting(desired, edited) with
         {
-            Fingerprints = written.Fingerprints.RemoveRange(edited),
             Links = [.. written.Links.Except(missing), .. extra],
         };
         return new(known, false, null, edited, missing, extra);

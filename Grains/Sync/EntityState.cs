@@ -80,25 +80,24 @@ public sealed record WrittenRecord
                 .Select(property => KeyValuePair.Create(property.Key, Fingerprint(desired, property)))),
     };
 
-    /// <summary>HubSpot took this property, and not as it should be: it counts as not written.</summary>
-    public WrittenRecord Without(string property) => this with { Fingerprints = Fingerprints.Remove(property) };
-
     /// <summary>What an update must carry to make it nobody's of ours: every property of ours cleared, all else kept.</summary>
     /// <param name="formerKey">What stands in place of the key, so that it is known again.</param>
     public ImmutableSortedDictionary<string, string> Release(string formerKey) => Fingerprints.Keys
-        .Where(name => name.StartsWith("freshbooks_", StringComparison.Ordinal))
+        .Where(IsOurs)
         .ToImmutableSortedDictionary(name => name, _ => "")
         .SetItem("freshbooks_key", formerKey);
 
     /// <summary>A record that exists already is taken for ours: nothing of it is known to be written yet.</summary>
     public static WrittenRecord Adopted(string hubSpotId) => new() { HubSpotId = hubSpotId };
 
+    /// <summary>
+    /// A record that people made, maybe merged with one that was ours: of the properties that are ours alone each differs
+    /// from what stands there, the empty ones too; what else FreshBooks lacks is people's.
+    /// </summary>
+    public static WrittenRecord OfPeople(string hubSpotId, Desired desired) => Differing(hubSpotId, desired.Properties.Keys.Where(IsOurs));
+
     /// <summary>A record that held another's values: each of ours differs from what stands there, the empty ones too.</summary>
-    public static WrittenRecord OfAnother(string hubSpotId, Desired desired) => new()
-    {
-        HubSpotId = hubSpotId,
-        Fingerprints = desired.Properties.Keys.ToImmutableSortedDictionary(name => name, _ => "another's"),
-    };
+    public static WrittenRecord OfAnother(string hubSpotId, Desired desired) => Differing(hubSpotId, desired.Properties.Keys);
 
     public static WrittenRecord Shared(string hubSpotId) => new() { HubSpotId = hubSpotId, IsShared = true };
 
@@ -119,6 +118,11 @@ public sealed record WrittenRecord
         Links = [.. Links.Except(stale)],
         UnsureLinks = [.. UnsureLinks.Union(stale).Union(missing)],
     };
+
+    private static WrittenRecord Differing(string hubSpotId, IEnumerable<string> names) =>
+        new() { HubSpotId = hubSpotId, Fingerprints = names.ToImmutableSortedDictionary(name => name, _ => "another's") };
+
+    private static bool IsOurs(string property) => property.StartsWith("freshbooks_", StringComparison.Ordinal);
 
     /// <summary>No fingerprint reads so.</summary>
     private const string Doubt = "?";

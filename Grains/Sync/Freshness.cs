@@ -8,10 +8,16 @@ namespace Grains.Sync;
 /// </summary>
 public readonly record struct Freshness(ReadStamp Latest)
 {
-    public bool IsStale(FreshBooksRecord record)
+    /// <summary>
+    /// Null: the record is to be seen to. One that was overtaken has been, by what was read later; but whether HubSpot
+    /// holds it is an audit's question still, so for an audit it is read anew.
+    /// </summary>
+    public Outcome? Overtaken(FreshBooksRecord record, bool audits)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.Read.Reader == Latest.Reader && record.Read.Order < Latest.Order;
+        if (record.Read.Reader != Latest.Reader || record.Read.Order >= Latest.Order)
+            return null;
+        return audits ? new Outcome.Throttled(DateTimeOffset.MinValue, new Reason(Reasons.Overtaken)) : new Outcome.Settled(false);
     }
 
     /// <summary>Only what settled makes older reads stale: whoever saw to one that did not may be gone with it.</summary>

@@ -12,6 +12,7 @@ internal sealed class BookView
     private readonly ILookup<int, BookInvoice> _invoicesOf;
     private readonly ILookup<int, BookPayment> _paymentsOf;
     private readonly ILookup<string, BookClient> _sharing;
+    private readonly ImmutableHashSet<string> _existing;
 
     /// <param name="today">Decides which invoices are overdue (US/Eastern).</param>
     public BookView(Books books, DateOnly today)
@@ -19,7 +20,7 @@ internal sealed class BookView
         (Account, Today) = (books.Options.AccountId, today);
         // A plan without Accounts Payable shows none.
         (Vendors, Payments) = (books.Options.VendorsAvailable ? [.. books.Vendors] : [], [.. books.Payments]);
-        ValuesOfPeople = [HubSpotPeople.City, .. books.Data.ExistingPeople.SelectMany(person => new[] { person.Phone, person.FirstName, person.LastName })];
+        _existing = [.. books.Data.ExistingPeople.SelectMany(person => new[] { person.Phone, person.FirstName, person.LastName })];
         _clients = books.Clients.ToDictionary(client => client.Id);
         _invoices = books.Invoices.ToDictionary(invoice => invoice.Id);
         _invoicesOf = _invoices.Values.ToLookup(invoice => invoice.ClientId);
@@ -35,8 +36,8 @@ internal sealed class BookView
 
     public ImmutableArray<BookPayment> Payments { get; }
 
-    /// <summary>What people write in HubSpot: it stays where FreshBooks has nothing.</summary>
-    public ImmutableHashSet<string> ValuesOfPeople { get; }
+    /// <summary>Whether people wrote it in HubSpot, before or since: it stays where FreshBooks has nothing.</summary>
+    public bool IsOfPeople(string value) => _existing.Contains(value) || HubSpotPeople.Typed(value);
 
     public IEnumerable<BookClient> Clients => _clients.Values;
 

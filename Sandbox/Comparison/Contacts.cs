@@ -61,9 +61,9 @@ internal sealed class Contacts(BookView books, PortalView portal, Findings findi
     {
         var street = string.Join(", ", new[] { owner.Address.Street, owner.Address.Street2 }.Where(part => part.Length > 0));
         string OrPeoples(string property, string value) =>
-            value.Length == 0 && contact.Properties.GetValueOrDefault(property, "") is var seen && books.ValuesOfPeople.Contains(seen) ? seen : value;
+            value.Length == 0 && contact.Properties.GetValueOrDefault(property, "") is var seen && books.IsOfPeople(seen) ? seen : value;
         findings.Same(Name(owner), contact,
-            ("email", portal.Takes(owner.Email) ? owner.Email.ToLowerInvariant() : ""), ("firstname", OrPeoples("firstname", owner.FirstName)),
+            ("email", OrPeoples("email", portal.Takes(owner.Email) ? owner.Email.ToLowerInvariant() : "")), ("firstname", OrPeoples("firstname", owner.FirstName)),
             ("lastname", owner.LastName.Length + owner.FirstName.Length + owner.Email.Length == 0 ? owner.Organization : OrPeoples("lastname", owner.LastName)),
             ("company", owner.Organization), ("phone", OrPeoples("phone", owner.BusinessPhone)), ("mobilephone", owner.MobilePhone),
             ("address", street), ("city", OrPeoples("city", owner.Address.City)), ("state", owner.Address.Province),

@@ -8,10 +8,13 @@ namespace Sandbox.Data;
 /// </summary>
 public sealed class HubSpotPeople(World world, int seed)
 {
-    /// <summary>What they type where FreshBooks may have nothing, and then it is their own.</summary>
-    public const string City = "Elsewhere";
+    private const string City = "Elsewhere";
+    private const string Domain = "@elsewhere.example";
 
     private readonly Random _random = new(seed + 90_000);
+
+    /// <summary>Whether people typed this: where FreshBooks has nothing, it is their own.</summary>
+    public static bool Typed(string value) => value == City || value.EndsWith(Domain, StringComparison.Ordinal);
 
     /// <exception cref="ArgumentException">The mirror was quicker: the record is another's, or gone.</exception>
     public void Act()
@@ -63,7 +66,7 @@ public sealed class HubSpotPeople(World world, int seed)
         if (Any(type) is not { } found)
             return;
         var own = type == "contacts"
-            ? new Dictionary<string, string> { ["email"] = $"kept{_random.Next()}@elsewhere.example", ["jobtitle"] = "Buyer" }
+            ? new Dictionary<string, string> { ["email"] = $"kept{_random.Next()}{Domain}", ["jobtitle"] = "Buyer" }
             : new Dictionary<string, string> { ["name"] = $"Kept {_random.Next()}" };
         world.Portal.MergeByHand(type, world.Portal.CreateByHand(type, own), found.Id);
     }

@@ -41,7 +41,7 @@ internal static class CreateOperations
     /// <summary>Everything HubSpot has against a new record, one thing at a time.</summary>
     public static (Dictionary<string, string> Values, InputFault? Fault) Check(HubSpotCall call, NewRecord input)
     {
-        var (values, problems) = RecordRules.Read(call, input.Properties, before: null);
+        var (values, problems) = RecordRules.Read(call, input.Properties, before: null, InvoiceRules.IsBillable(input.Properties));
         if (problems.Count > 0)
             return (values, RecordRules.Invalid(call, problems));
         if (RecordRules.Missing(call, values) is { } missing)

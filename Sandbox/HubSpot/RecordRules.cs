@@ -11,12 +11,13 @@ internal sealed record InputFault(ErrorBody Error, IReadOnlyList<PropertyProblem
 internal static class RecordRules
 {
     /// <summary>The values as HubSpot would keep them, and what is wrong with those it would not.</summary>
-    /// <param name="before">The record as it is, or null on creation.</param>
-    public static (Dictionary<string, string> Values, List<PropertyProblem> Problems) Read(HubSpotCall call, IReadOnlyDictionary<string, string> properties, HubSpotObject? before)
+    /// <param name="before">The record as it is, or null on creation and where there is none.</param>
+    /// <param name="isBillable">Of an invoice that HubSpot bills itself some values are worked out.</param>
+    public static (Dictionary<string, string> Values, List<PropertyProblem> Problems) Read(
+        HubSpotCall call, IReadOnlyDictionary<string, string> properties, HubSpotObject? before, bool isBillable)
     {
         var values = new Dictionary<string, string>();
         var problems = new List<PropertyProblem>();
-        var isBillable = InvoiceRules.IsBillable(properties.ContainsKey("hs_invoice_billable") || before is null ? properties : before.Properties);
         foreach (var (name, text) in properties)
         {
             var property = call.State.Catalog.Find(call.Type, name);

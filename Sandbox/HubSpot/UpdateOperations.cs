@@ -51,7 +51,9 @@ internal static class UpdateOperations
     {
         if (change.Properties.Count == 0)
             throw Refusal.ForShape("No properties found to update, please provide at least one.");
-        var (values, problems) = RecordRules.Read(call, change.Properties, change.Record);
+        // Of one that is not there nobody knows who bills it.
+        var isBillable = change.Record is { } known && InvoiceRules.IsBillable(change.Properties.ContainsKey("hs_invoice_billable") ? change.Properties : known.Properties);
+        var (values, problems) = RecordRules.Read(call, change.Properties, change.Record, isBillable);
         if (problems.Count > 0)
             return (values, RecordRules.Invalid(call, problems));
         if (change.Record is not { } record)

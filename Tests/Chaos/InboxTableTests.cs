@@ -40,8 +40,12 @@ public sealed class InboxTableTests(PostgresServer postgres)
     private async Task StepAsync(Inbox inbox, Luck luck, EntityKey key)
     {
         var (now, lane, after) = (_time.GetUtcNow(), luck.Of(Enum.GetValues<Lane>()), TimeSpan.FromSeconds(luck.Next(3)));
-        switch (luck.Next(6))
+        switch (luck.Next(7))
         {
+            case 6:
+                _model.Mark(key, Lane.Audit, now, now, audits: true);
+                await inbox.AuditAsync([key], Ct);
+                break;
             case 0 or 1:
                 _model.Mark(key, lane, now, now + after);
                 await inbox.MarkAsync(key, lane, after, Ct);

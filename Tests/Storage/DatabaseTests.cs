@@ -25,7 +25,7 @@ public sealed class DatabaseTests(PostgresServer postgres)
 
         await using var house = await House.OpenAsync(place);
         var scripts = Convert.ToInt32(await house.ScalarAsync("SELECT count(*) FROM schema_version"), CultureInfo.InvariantCulture);
-        Assert.Equal(kind == Kind.Postgres ? 7 : 5, scripts);
+        Assert.Equal(kind == Kind.Postgres ? 8 : 6, scripts);
         Assert.All(hosts, host => Assert.Equal("x", host.Services.GetRequiredService<Secrets>().Unprotect("p", house.Of<Secrets>().Protect("p", "x"))));
         foreach (var host in hosts)
             host.Dispose();

@@ -102,6 +102,25 @@ public sealed class InboxTests(PostgresServer postgres)
     }
 
     [Theory, OnBoth]
+    public async Task What_an_audit_was_not_done_with_stays_so_whatever_notices_come(Kind kind)
+    {
+        await using var house = await House.OpenAsync(kind, postgres, _time);
+        var (audited, noticed) = (house.Client(1), house.Client(2));
+        await house.Inbox.MarkAsync(audited, Lane.Client, Ct);
+        await house.Inbox.AuditAsync([audited], Ct);
+        await house.Inbox.MarkAsync(audited, Lane.Payment, Ct);
+        await house.Inbox.MarkAsync([noticed], Lane.Audit, Ct);
+
+        var mark = (await house.Inbox.FindAsync(audited, Ct))!;
+        Assert.Equal((true, Lane.Payment), (mark.Audits, mark.Lane));
+        Assert.False((await house.Inbox.FindAsync(noticed, Ct))!.Audits);
+
+        await house.Inbox.ClearAsync(audited, mark.Notice, Ct);
+        await house.Inbox.MarkAsync(audited, Lane.Client, Ct);
+        Assert.False((await house.Inbox.FindAsync(audited, Ct))!.Audits);
+    }
+
+    [Theory, OnBoth]
     public async Task Due_marks_come_by_lane_and_then_by_time_without_parked_and_future_ones(Kind kind)
     {
         await using var house = await House.OpenAsync(kind, postgres, _time);

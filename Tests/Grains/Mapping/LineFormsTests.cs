@@ -77,7 +77,7 @@ public class LineFormsTests
     public void A_price_that_came_to_something_else_is_written_again()
     {
         var forms = Of(Hours);
-        var doubted = WrittenRecord.None.Wrote("7", forms.Exact).Without("price");
+        var doubted = WrittenRecord.None.Wrote("7", forms.Exact).Doubting(forms.Exact, ["price"]);
         Assert.Equal("price", Assert.Single(doubted.Difference(forms.Exact)).Key);
     }
 

@@ -28,6 +28,13 @@ public class DriftTests
     }
 
     [Fact]
+    public void An_edited_value_that_FreshBooks_drops_before_it_is_repaired_is_cleared()
+    {
+        var drift = Drift.Of(Written(("phone", "1")), Desired(("phone", "1")), Found(("phone", "5")), []);
+        Assert.Equal(("phone", ""), Assert.Single(drift.Known.Difference(Desired(("phone", "")))) is var (name, value) ? (name, value) : default);
+    }
+
+    [Fact]
     public void A_value_that_was_emptied_in_HubSpot_is_an_edit_too() =>
         Assert.Equal(["phone"], Drift.Of(Written(("phone", "1")), Desired(("phone", "1")), Found(), []).Edited);
 

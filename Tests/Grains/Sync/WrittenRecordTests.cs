@@ -23,8 +23,18 @@ public class WrittenRecordTests
     }
 
     [Fact]
-    public void An_adopted_record_gets_all_that_FreshBooks_has_and_keeps_the_rest() =>
-        Assert.Equal(["phone"], WrittenRecord.Adopted("1").Difference(Desired(("phone", "1"), ("fax", ""))).Keys);
+    public void An_adopted_record_gets_all_that_FreshBooks_has_and_keeps_the_rest()
+    {
+        var desired = Desired(("phone", "1"), ("fax", ""));
+        Assert.Equal(["phone"], WrittenRecord.OfPeople("1", desired).Difference(desired).Keys);
+    }
+
+    [Fact]
+    public void A_record_that_people_merged_with_ours_keeps_none_of_our_own_properties()
+    {
+        var desired = Desired(("fax", ""), ("freshbooks_last_payment_date", ""));
+        Assert.Equal(["freshbooks_last_payment_date"], WrittenRecord.OfPeople("1", desired).Difference(desired).Keys);
+    }
 
     [Fact]
     public void A_shared_contact_is_written_by_its_owner_alone()
