@@ -107,6 +107,10 @@ public interface IInvoiceAvailabilityGrain : IGrainWithStringKey
     [Alias("Taken")]
     Task TakenAsync(HubSpotType type);
 
+    /// <summary>A record that may have been let through to try had nothing to write: another may.</summary>
+    [Alias("Untried")]
+    Task UntriedAsync(HubSpotType type);
+
     /// <summary>Lets one held record try now rather than at the next reminder.</summary>
     [Alias("CheckNow")]
     Task CheckNowAsync();

@@ -220,6 +220,8 @@ internal sealed partial class AccountGrain(
             // A record may be parked for a part of it, such as an e-mail address, while what hangs on it can go.
             if (deferred.State is MarkState.Parked)
                 await inbox.WakeAsync(mark.Key, time.GetUtcNow());
+            if (outcome is Outcome.Rejected { Why.Title: Reasons.HubSpotRefused })
+                await _aftermath.DoubtParentsAsync(mark.Key, record);
             return;
         }
 

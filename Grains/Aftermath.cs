@@ -18,11 +18,17 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents de
     /// </summary>
     public async Task<Outcome> SpreadAsync(EntityKey key, FreshBooksRecord? record, Lane lane, Outcome outcome, bool toParents = true)
     {
-        if (toParents && outcome is Outcome.Settled settled && Ripples.Spread(lane, record, settled.Changed))
+        if (toParents && Ripples.Spread(lane, record, outcome))
             await dependents.MarkAsync(Ripples.Of(key, record), lane);
         var whyNot = outcome.Moves > 0 ? await MarkChildrenAsync(key, outcome.Moves) : null;
         return whyNot?.With(outcome.Drift) ?? outcome;
     }
+
+    /// <summary>
+    /// HubSpot refuses what is to be associated with a record that people deleted, and does not always say so: the parents
+    /// are looked at, and one that is gone is made anew, with all that hangs on it.
+    /// </summary>
+    public Task DoubtParentsAsync(EntityKey key, FreshBooksRecord? record) => inbox.AuditAsync(Ripples.ParentsOf(key, record));
 
     /// <summary>Lists leave deleted records out, and those are associated too. Null: all are marked.</summary>
     private async Task<Outcome?> MarkChildrenAsync(EntityKey parent, int moves)

@@ -187,12 +187,14 @@ internal sealed class ClientGrain(
         var rivals = isOwner && address is not null ? await RivalsAsync(address, record.Id, sharing) : [];
         await dependents.MarkAsync(
         [
-            .. Keys(mirror, EntityKind.Client, [.. formerSharings.Select(former => former.Owner).OfType<long>().Select(Text)]),
             .. !isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
-            .. Keys(mirror, EntityKind.Client, [.. rivals.Select(Text)]),
             .. Keys(mirror, EntityKind.Company, formerCompanies),
             .. company.NeedsSums ? Keys(mirror, EntityKind.Company, [organization!]) : [],
         ], lane);
+
+        // Who took over the contact that this one had until now may have done so just before this one wrote it.
+        var heirs = formerSharings.Select(former => former.Owner).OfType<long>();
+        await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. rivals.Concat(heirs).Select(Text)]), lane);
         await state.KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Addresses = before.Addresses.Except(formerAddresses),

@@ -162,11 +162,12 @@ internal sealed class CompanyGrain(
         if (whyNot is not null)
             return life.Tell(Key, whyNot, []);
 
+        // Gone in HubSpot, or another record there by now: a client knows the name with which to make it again.
         var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
-        var written = await Writer(mirror, lane, audits: false).WriteAsync(state.State.Company, desired);
-
-        // Gone in HubSpot: a client knows the name with which to make it again.
-        var isGone = written.Record.HubSpotId is null && !summed.IsEmpty;
+        var written = state.State.Company.IsLost
+            ? new Written(state.State.Company, false, null, [])
+            : await Writer(mirror, lane, audits: false).WriteAsync(state.State.Company, desired);
+        var isGone = (written.Record.HubSpotId is null || written.Record.IsLost) && !summed.IsEmpty;
         if (isGone)
             await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, summed.Keys.First())], lane);
         await state.KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? summed : state.State.Summed });
@@ -187,7 +188,9 @@ internal sealed class CompanyGrain(
     private string Fingerprint(long client, Rollup sums) => Rollups.Fingerprint(sums, $"{Key}/{client}");
 
     private RecordWriter Writer(Mirror mirror, Lane lane, bool audits) =>
-        new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, audits, noted => state.KeepAsync(state.State with { Company = noted }));
+        new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, audits,
+            noted => state.KeepAsync(state.State with { Company = noted }),
+            heir => Adoption(heir).ClaimAsync(Wishes.CompanyKey(Key, mirror)));
 
     private IAdoptionGrain Adoption(string hubSpotId) => GrainFactory.GetGrain<IAdoptionGrain>($"{Key.Connection}/adoption/{hubSpotId}");
 }

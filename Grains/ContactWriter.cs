@@ -7,7 +7,7 @@ namespace Grains;
 
 /// <summary>
 /// What contacts have beyond other records: an e-mail address that HubSpot may refuse, or that a contact has already.
-/// One that another sharer of the address stands in is taken over. One of a person's own making is adopted at first
+/// One that another sharer of the address stands in is taken over, and so is one that a client left. One of a person's own making is adopted at first
 /// sight, and never afterwards: two contacts of one customer are for people to merge.
 /// </summary>
 internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
@@ -64,7 +64,7 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     {
         var owner = holder.Properties.GetValueOrDefault(HubSpotNames.Key, "");
         var hasNone = record.HubSpotId is null || isGone;
-        if (sharers.Append(FormerKey.Of(desired.Key)).Contains(owner, StringComparer.OrdinalIgnoreCase))
+        if (sharers.Contains(owner, StringComparer.OrdinalIgnoreCase) || owner.StartsWith(FormerKey.Of($"{mirror.Account}:"), StringComparison.OrdinalIgnoreCase))
             return await TakeOverAsync(holder, record, desired);
         if (hasNone && owner.Length > 0 && !FormerKey.Is(owner) && IsAdditional(holder, desired))
             return new Written(WrittenRecord.Shared(holder.Id), true, null, ["shares"]);

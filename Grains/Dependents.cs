@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grains.Interfaces;
 using Grains.Sync;
 using Storage;
@@ -20,4 +21,11 @@ internal sealed class Dependents(Inbox inbox)
         Task.WhenAll(entities.Distinct().Select(entity => entity.Kind is EntityKind.Company
             ? inbox.MarkAsync(entity, lane < Lane.Backfill ? entity.Kind.LiveLane() : lane, lane is Lane.Backfill ? GatherInBackfill : Gather)
             : inbox.MarkAsync(entity, entity.Kind.LiveLane())));
+
+    /// <summary>Besides, their records in HubSpot are looked at: somebody else may have written them.</summary>
+    public async Task AuditAsync(ImmutableArray<EntityKey> entities, Lane lane)
+    {
+        await MarkAsync(entities, lane);
+        await inbox.AuditAsync(entities);
+    }
 }

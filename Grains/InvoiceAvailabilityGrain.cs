@@ -71,18 +71,25 @@ internal sealed partial class InvoiceAvailabilityGrain(
         foreach (var (type, unavailable) in state.State.Unavailable)
         {
             Unavailable(logger, this.GetPrimaryKeyString(), unavailable.Why);
+            await LetOneTryAsync(type, unavailable);
+        }
+    }
 
-            // Before a mark is woken, and also where none is held: one may be on its way already.
-            _mayTry.Add(type);
-            foreach (var connection in unavailable.Connections)
-            {
-                var held = await inbox.ListAsync(connection, MarkState.Held, null, unavailable.Why.Title, limit: 1);
-                if (held.Count == 0)
-                    continue;
-                await inbox.RetryAsync(held[0].Key, time.GetUtcNow());
-                await GrainFactory.GetGrain<IAccountGrain>(connection).NudgeAsync();
-                break;
-            }
+    public Task UntriedAsync(HubSpotType type) =>
+        state.State.Unavailable.TryGetValue(type, out var unavailable) ? LetOneTryAsync(type, unavailable) : Task.CompletedTask;
+
+    private async Task LetOneTryAsync(HubSpotType type, Unavailable unavailable)
+    {
+        // Before a mark is woken, and also where none is held: one may be on its way already.
+        _mayTry.Add(type);
+        foreach (var connection in unavailable.Connections)
+        {
+            var held = await inbox.ListAsync(connection, MarkState.Held, null, unavailable.Why.Title, limit: 1);
+            if (held.Count == 0)
+                continue;
+            await inbox.RetryAsync(held[0].Key, time.GetUtcNow());
+            await GrainFactory.GetGrain<IAccountGrain>(connection).NudgeAsync();
+            return;
         }
     }
 

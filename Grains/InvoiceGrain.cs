@@ -69,14 +69,19 @@ internal sealed class InvoiceGrain(
         ];
         var keyIsUnique = !mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.LineItem);
         var wish = mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record);
-        var writer = new RecordWriter(portal, lane, mirror.Audits, noted => state.KeepAsync(state.State with { Invoice = noted }));
+        RecordWriter Writer(bool audits) => new(portal, lane, audits, noted => state.KeepAsync(state.State with { Invoice = noted }));
+        var writer = Writer(mirror.Audits);
         var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(wished, wish, writer, mirror, client, lane);
         var lines = first.WhyNot is null
             ? await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits), keyIsUnique), mirror, lane)
             : (false, first.WhyNot, [], null);
         FailPoint.Reach("lines-written");
-        var written = lines.WhyNot is null
-            ? first.And(await WriteInvoiceAsync(wish, writer, client))
+
+        // HubSpot refuses a line for an invoice that a person deleted, whatever is wrong with the line.
+        var isGone = lines.WhyNot is Outcome.Rejected && state.State.Invoice.HubSpotId is { } parent
+            && await new RecordAudit(portal, lane).ReadAsync(HubSpotType.Invoice, parent, []) is WishAnswer.Gone;
+        var written = lines.WhyNot is null || isGone
+            ? first.And(await WriteInvoiceAsync(wish, isGone ? Writer(audits: true) : writer, client))
             : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));
 
         // A person who deletes an invoice deletes its lines with it.

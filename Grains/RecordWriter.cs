@@ -40,7 +40,11 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 /// nobody takes for granted what it says. And of two activations, which a failure can leave for a moment, only one gets
 /// past the storage's ETag; the other would write over it what it read earlier.
 /// </param>
-internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits = false, Func<WrittenRecord, Task>? note = null)
+/// <param name="claim">
+/// Asked before the record is taken into which people merged ours, by its id: false, another record of ours has it.
+/// </param>
+internal sealed class RecordWriter(
+    IPortalGrain portal, Lane lane, bool audits = false, Func<WrittenRecord, Task>? note = null, Func<string, Task<bool>>? claim = null)
 {
     public async Task<Written> WriteAsync(WrittenRecord record, Desired desired)
     {
@@ -59,7 +63,11 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         if (drift.IsGone)
             return await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor);
 
-        var brought = record.IsLost ? await AdoptLostAsync(record, desired) : await BringAsync(drift.Known, desired);
+        if (drift.IsAnothers)
+            return await LeaveAsync(record.HubSpotId!, desired);
+        var brought = record.IsLost ? await AdoptLostAsync(record, desired)
+            : drift.Stranger is { } former ? await AdoptAsync(record.HubSpotId!, desired, wasOurs: former.Length > 0)
+            : await BringAsync(drift.Known, desired);
         return brought.Found(drift.Report());
     }
 
@@ -74,6 +82,8 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
             return new(record, false, whyNot, []);
         if (drift.IsGone)
             return await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor);
+        if (drift.IsAnothers)
+            return await LeaveAsync(record.HubSpotId!, desired);
         if (drift.Edited.IsEmpty)
             return new(record, false, null, []);
 
@@ -201,7 +211,9 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch
         {
-            WishAnswer.Done { Records: [{ Id: var written }, ..] } when written != record.HubSpotId => await ReplaceAsync(record.HubSpotId!, desired),
+            WishAnswer.Done { Records: [{ Id: var written }, ..] } when written != record.HubSpotId => desired.IsPartial
+                ? new(WrittenRecord.Adopted(record.HubSpotId!), false, null, [])
+                : await ReplaceAsync(record.HubSpotId!, desired),
             WishAnswer.Done done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]) { Answered = done.Records.FirstOrDefault() },
             WishAnswer.Gone when desired.IsPartial => new(WrittenRecord.None, false, null, []),
             WishAnswer.Gone => await ReplaceAsync(record.HubSpotId!, desired),
@@ -240,6 +252,8 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
     {
         var gone = new GoneRecord(portal, lane);
         var loss = survivor is null ? await gone.FindOutAsync(id, desired) : new Loss.Replaced(survivor);
+        if (loss is Loss.Replaced { By: var heir } && claim is not null && !await claim(heir.Id))
+            loss = new Loss.Deleted();
         return loss switch
         {
             Loss.Replaced { By: var found } => (await AdoptAsync(found, desired)).Found(
@@ -249,6 +263,10 @@ internal sealed class RecordWriter(IPortalGrain portal, Lane lane, bool audits =
             _ => (await CreateAsync(desired with { BirthLinks = await gone.LivingAsync(desired.BirthLinks) })).Found(Gone(id)),
         };
     }
+
+    /// <summary>Another record of ours took it over, and this one needs one of its own.</summary>
+    private async Task<Written> LeaveAsync(string id, Desired desired) =>
+        (await CreateAsync(desired)).Found(new(new DriftCounts(Gone: 1), [$"HubSpot record {id} is another's by now"]));
 
     private static Drifted Gone(string id, bool isErased = false) =>
         new(new DriftCounts(Gone: 1, Erased: isErased ? 1 : 0), [$"HubSpot record {id} is {(isErased ? "erased" : "gone")}"]);

@@ -32,6 +32,10 @@ internal sealed class WriteGate(IGrainFactory grains, Mirror mirror, HubSpotType
             case Outcome.Settled { Changed: true }:
                 await _availability.TakenAsync(type);
                 return outcome;
+            case Outcome.Settled:
+                // Let through to try, maybe, it had nothing to write.
+                await _availability.UntriedAsync(type);
+                return outcome;
             case Outcome.Held { Why.Title: Reasons.HubSpotScopeMissing } held:
                 var title = type is HubSpotType.Payment ? Reasons.PaymentsUnavailable : Reasons.InvoicesUnavailable;
                 var why = held.Why with { Title = title };

@@ -54,7 +54,14 @@ public static class Wishes
     public static Desired CompanySums(EntityKey company, Mirror mirror, Rollup sums)
     {
         ArgumentNullException.ThrowIfNull(mirror);
-        return new(HubSpotType.Company, $"{mirror.Account}:company:{company.Id}", Properties([.. SumsOf(sums, mirror)]), []) { IsPartial = true };
+        return new(HubSpotType.Company, CompanyKey(company, mirror), Properties([.. SumsOf(sums, mirror)]), []) { IsPartial = true };
+    }
+
+    /// <summary>The key of an organization's company.</summary>
+    public static string CompanyKey(EntityKey company, Mirror mirror)
+    {
+        ArgumentNullException.ThrowIfNull(mirror);
+        return $"{mirror.Account}:company:{company.Id}";
     }
 
     public static Desired Company(VendorRecord vendor, Mirror mirror)

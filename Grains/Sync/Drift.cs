@@ -18,6 +18,11 @@ public sealed record Drift(
     ImmutableArray<Link> Missing,
     ImmutableArray<Link> Extra)
 {
+    /// <summary>Whose the record says it is, where that is not who was asked for: a key, maybe a former one, or none. Null: it is his.</summary>
+    public string? Stranger { get; private init; }
+
+    public bool IsAnothers => Stranger is { Length: > 0 } key && !FormerKey.Is(key);
+
     /// <param name="found">Null: HubSpot has no live record of this id.</param>
     /// <param name="links">All that HubSpot associates with the record, of the types that <paramref name="desired"/> links to.</param>
     public static Drift Of(WrittenRecord written, Desired desired, HubSpotRecord? found, ImmutableArray<Link> links)
@@ -41,7 +46,11 @@ public sealed record Drift(
         {
             Links = [.. written.Links.Except(missing), .. extra],
         };
-        return new(known, false, null, edited, missing, extra);
+        var owner = found.Properties.GetValueOrDefault(HubSpotNames.Key, "");
+        return new(known, false, null, edited, missing, extra)
+        {
+            Stranger = owner.Equals(desired.Key, StringComparison.OrdinalIgnoreCase) ? null : owner,
+        };
     }
 
     /// <summary>Null: nothing drifted. That a record is gone is told by whoever learns what became of it.</summary>

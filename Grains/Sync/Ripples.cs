@@ -16,15 +16,22 @@ public static class Ripples
         _ => [],
     };
 
+    /// <summary>Whose HubSpot record it is associated with.</summary>
+    public static ImmutableArray<EntityKey> ParentsOf(EntityKey refused, FreshBooksRecord? record) => record is PaymentRecord { ClientId: > 0 } payment
+        ? [.. Of(refused, record), EntityKey.Of(refused.Connection, EntityKind.Client, payment.ClientId)]
+        : Of(refused, record);
+
     /// <summary>
     /// After a notice, always: HubSpot may hold the record already from a walk that read its parent before the change.
     /// In a sweep likewise, but for deleted records, of which each sweep reads all. In a backfill never: whatever
-    /// changes while it runs is noticed, or swept up afterwards.
+    /// changes while it runs is noticed, or swept up afterwards. What HubSpot does not take counts in FreshBooks' sums
+    /// all the same; what waits for its parent spreads when it no longer does, or the two would wake each other for ever.
     /// </summary>
-    public static bool Spread(Lane lane, FreshBooksRecord? record, bool wasChanged) => lane switch
-    {
-        Lane.Backfill => false,
-        Lane.Audit => wasChanged || record is not { Visibility: Visibility.Deleted },
-        _ => true,
-    };
+    public static bool Spread(Lane lane, FreshBooksRecord? record, Outcome outcome) =>
+        outcome is Outcome.Settled or Outcome.Rejected or Outcome.Held { Parent: null } && lane switch
+        {
+            Lane.Backfill => false,
+            Lane.Audit => outcome is Outcome.Settled { Changed: true } || record is not { Visibility: Visibility.Deleted },
+            _ => true,
+        };
 }

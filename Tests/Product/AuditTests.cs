@@ -38,6 +38,36 @@ public class AuditTests
     }
 
     [Fact]
+    public async Task A_contact_that_became_anothers_is_left_to_it_and_one_that_lost_its_key_is_taken_up_again()
+    {
+        await using var house = await MirroredAsync();
+        BookClient[] clients = [.. house.Books.Clients.Where(client => client is { Email.Length: > 0, VisState: VisState.Active }).Take(2)];
+        string[] contacts = [.. clients.Select(client => Mirrored(house, "contacts", $"client:{client.Id}").Id)];
+        house.Portal.EditByHand("contacts", contacts[0], new Dictionary<string, string> { ["freshbooks_key"] = $"{house.Books.Options.AccountId}:client:1", ["email"] = "one@elsewhere.example" });
+        house.Portal.EditByHand("contacts", contacts[1], new Dictionary<string, string> { ["freshbooks_key"] = "" });
+
+        Assert.Equal(1, Number(await AuditAsync(house), "gone"));
+        Assert.NotEqual(contacts[0], Mirrored(house, "contacts", $"client:{clients[0].Id}").Id);
+        Assert.Equal(contacts[1], Mirrored(house, "contacts", $"client:{clients[1].Id}").Id);
+        Assert.Equal("one@elsewhere.example", house.Portal.Objects("contacts").Single(contact => contact.Id == contacts[0]).Properties["email"]);
+
+        // Nothing in the books stands behind it.
+        house.Portal.ArchiveByHand("contacts", contacts[0]);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_contact_that_people_deleted_is_made_anew_when_its_client_gets_an_invoice()
+    {
+        await using var house = await MirroredAsync();
+        var shape = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Lines.Length: > 0 });
+        house.Portal.ArchiveByHand("contacts", Mirrored(house, "contacts", $"client:{shape.ClientId}").Id);
+
+        house.Books.AddInvoice(shape with { Number = "" });
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task An_audit_of_an_equal_mirror_finds_nothing_and_writes_nothing()
     {
         await using var house = await MirroredAsync();
@@ -65,6 +95,17 @@ public class AuditTests
         // What went this lately may have been merged: it is made anew when search would show that, and its children find it then.
         await House.UntilAsync(() => house.RecordsAsync(), text => !text.Contains("Deleted in HubSpot a moment ago", StringComparison.Ordinal));
         await AuditAsync(house);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_deleted_invoice_that_gets_a_line_is_made_anew_with_all_its_lines()
+    {
+        await using var house = await MirroredAsync();
+        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Lines.Length: > 1 });
+        house.Portal.ArchiveByHand("invoices", Mirrored(house, "invoices", $"invoice:{invoice.Id}").Id);
+
+        house.Books.EditInvoice(invoice.Id, edited => edited with { Lines = [.. edited.Lines, edited.Lines[0] with { Id = edited.Lines.Max(line => line.Id) + 1, Name = "One more" }] });
         await house.EqualAsync();
     }
 

@@ -89,6 +89,22 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_client_gets_the_address_of_a_contact_that_another_client_left()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (bob, ann, cid) = (house.Add("Bob", "bob@two.example"), house.Add("Ann", "ann@one.example"), house.Add("Cid", "cid@three.example"));
+        await house.ContactAsync(cid, _ => true);
+        var left = await house.ContactAsync(ann, _ => true);
+        house.Books.EditClient(ann, client => client with { Email = "bob@two.example" });
+        await house.ContactAsync(bob, found => Property(found, "freshbooks_client_ids") == $"{bob};{ann}");
+        await House.UntilAsync(() => Task.FromResult(house.Live("contacts").Single(found => found.Id == left!.Id)), found => Property(found, "freshbooks_key")!.StartsWith("former:", StringComparison.Ordinal));
+
+        house.Books.EditClient(cid, client => client with { Email = "ann@one.example" });
+        Assert.Equal("ann@one.example", Property(await house.ContactAsync(cid, found => Property(found, "email") == "ann@one.example"), "email"));
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task A_client_whose_address_becomes_anothers_shares_that_contact_and_its_former_one_stays_with_people()
     {
         await using var house = await House.BackfilledAsync();

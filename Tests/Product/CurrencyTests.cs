@@ -1,9 +1,27 @@
+using Sandbox.HubSpot;
 using Xunit;
 
 namespace Tests.Product;
 
 public class CurrencyTests
 {
+    [Fact]
+    public async Task An_invoice_that_is_parked_counts_in_its_clients_sums_as_it_changes()
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        var client = house.Add("Ann", "ann@money.example");
+        var invoice = house.Invoice(client, 300, "KES");
+        await house.ParkedAsync("invoice", invoice, "HubSpot has not enabled the currency");
+        await house.ContactAsync(client, found => Says(found, "KES 300.00"));
+
+        house.Books.DeleteInvoice(invoice);
+        Assert.False(Says(await house.ContactAsync(client, found => !Says(found, "KES")), "KES"));
+
+        static bool Says(HubSpotObject? contact, string part) =>
+            contact?.Properties.GetValueOrDefault("freshbooks_other_balances", "").Contains(part, StringComparison.Ordinal) is true;
+    }
+
     [Fact]
     public async Task A_currency_that_HubSpot_enables_later_gets_its_properties_and_what_waited_for_it_goes()
     {

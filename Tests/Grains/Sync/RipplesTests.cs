@@ -23,16 +23,26 @@ public class RipplesTests
     [Fact]
     public void After_a_notice_it_spreads_though_HubSpot_had_it_already_and_in_a_backfill_never()
     {
-        Assert.True(Ripples.Spread(Lane.Payment, Payment, wasChanged: false));
-        Assert.False(Ripples.Spread(Lane.Backfill, Payment, wasChanged: true));
+        Assert.True(Ripples.Spread(Lane.Payment, Payment, new Outcome.Settled(false)));
+        Assert.False(Ripples.Spread(Lane.Backfill, Payment, new Outcome.Settled(true)));
     }
 
     [Fact]
     public void In_a_sweep_it_spreads_but_for_deleted_records_that_were_in_step()
     {
-        Assert.True(Ripples.Spread(Lane.Audit, Payment, wasChanged: false));
-        Assert.False(Ripples.Spread(Lane.Audit, Payment with { Visibility = Visibility.Deleted }, wasChanged: false));
-        Assert.True(Ripples.Spread(Lane.Audit, Payment with { Visibility = Visibility.Deleted }, wasChanged: true));
+        Assert.True(Ripples.Spread(Lane.Audit, Payment, new Outcome.Settled(false)));
+        Assert.False(Ripples.Spread(Lane.Audit, Payment with { Visibility = Visibility.Deleted }, new Outcome.Settled(false)));
+        Assert.True(Ripples.Spread(Lane.Audit, Payment with { Visibility = Visibility.Deleted }, new Outcome.Settled(true)));
+    }
+
+    [Fact]
+    public void What_HubSpot_does_not_take_counts_in_the_sums_all_the_same_and_what_waits_for_its_parent_leaves_it_alone()
+    {
+        var why = new Reason(Reasons.CurrencyNotEnabled);
+        Assert.True(Ripples.Spread(Lane.Payment, Payment, new Outcome.Rejected(why)));
+        Assert.True(Ripples.Spread(Lane.Payment, Payment, new Outcome.Held(why)));
+        Assert.False(Ripples.Spread(Lane.Payment, Payment, new Outcome.Held(why, EntityKey.Of("cn", EntityKind.Invoice, 1))));
+        Assert.False(Ripples.Spread(Lane.Payment, Payment, new Outcome.Failed(why)));
     }
 
     private static ImmutableArray<EntityKey> Of(FreshBooksRecord record) => Ripples.Of(EntityKey.Of("cn", record.Kind, record.Id), record);
