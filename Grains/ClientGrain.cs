@@ -98,12 +98,7 @@ internal sealed class ClientGrain(
         return life.Tell(Key, written.Outcome with { Moves = state.State.HasMoved ? state.State.Moves : 0 }, written.Did).With(company.Counted);
     }
 
-    /// <summary>As it is stored: for a moment after a silo's death there may be two activations, and this one behind.</summary>
-    public async Task<ClientLink?> LinkAsync()
-    {
-        await state.ReadStateAsync();
-        return state.State.Link;
-    }
+    public Task<ClientLink?> LinkAsync() => Task.FromResult(state.State.Link);
 
     public Task ChildrenMarkedAsync(int moves) => state.KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
 

@@ -160,7 +160,7 @@ internal static partial class PlantedBugs
             "Tests.Grains.Sync.WalkTests.The_cursor_does_not_pass_a_page_that_is_not_done"),
         new("lets a walk pass a record that is not settled",
             "Grains/ListerGrain.cs",
-            "if (unsettled.Length > 0)\n            await inbox.MarkAsync(unsettled, lane);",
+            "if (unsettled.Length > 0)\n            await (kind is WalkKind.Audit ? inbox.AuditAsync(unsettled) : inbox.MarkAsync(unsettled, lane));",
             "",
             "Tests.Product.FaultTests.Invoices_are_held_while_HubSpot_takes_none_and_go_by_themselves_when_it_does"),
         new("makes a contact anew that a person had erased",
