@@ -68,7 +68,13 @@ internal sealed class KnownEntities(string connectionString)
         return rows;
     }
 
-    private int Hash(string key) => _hasher.Hash(Encoding.UTF8.GetBytes(key));
+    /// <summary>Orleans hashes a key's bytes from the last to the first.</summary>
+    private int Hash(string key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        Array.Reverse(bytes);
+        return _hasher.Hash(bytes);
+    }
 
     private sealed record Row(
         int KeyHash, long N0, long N1, int TypeHash, string Type, string Key, string Service, byte[] Payload, DateTime ModifiedOn, int Version);
