@@ -207,6 +207,8 @@ internal sealed partial class AccountGrain(
     {
         // First, so that a crash in between repeats the aftermath rather than loses it.
         outcome = await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
+        if (outcome is Outcome.Rejected { Why.Title: Reasons.HubSpotRefused })
+            await _aftermath.DoubtParentsAsync(mark.Key, record);
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
         {
             await inbox.DeferAsync(deferred);
@@ -220,8 +222,6 @@ internal sealed partial class AccountGrain(
             // A record may be parked for a part of it, such as an e-mail address, while what hangs on it can go.
             if (deferred.State is MarkState.Parked)
                 await inbox.WakeAsync(mark.Key, time.GetUtcNow());
-            if (outcome is Outcome.Rejected { Why.Title: Reasons.HubSpotRefused })
-                await _aftermath.DoubtParentsAsync(mark.Key, record);
             return;
         }
 

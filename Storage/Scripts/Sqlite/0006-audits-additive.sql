@@ -1,2 +1,2 @@
--- 1: HubSpot's record is to be looked at too. An earlier version, which does not know of it, leaves it as it is.
+-- 1: HubSpot's record is to be looked at too. An earlier version does not know of it, and each of its notices forgets it.
 ALTER TABLE inbox ADD COLUMN audits integer NOT NULL DEFAULT 0;
