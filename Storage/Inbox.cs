@@ -10,11 +10,19 @@ public class Inbox
     private readonly GroupCommit _commits;
     private readonly TimeProvider _time;
     private readonly string _mark;
+    private readonly string _fence = "";
+    private readonly (string Name, object? Value)[] _silo = [];
 
-    internal Inbox(Database database, GroupCommit commits, TimeProvider time)
+    /// <param name="silo">Null: this process is no member of a cluster.</param>
+    internal Inbox(Database database, GroupCommit commits, TimeProvider time, SiloAddress? silo)
     {
         (_database, _commits, _time) = (database, commits, time);
         _mark = database.IsPostgres ? InboxSql.MarkPostgres : InboxSql.MarkSqlite;
+        if (silo is not null && database.IsPostgres)
+        {
+            _fence = InboxSql.UnlessGivenUp;
+            _silo = [("cluster", StorageHosting.ClusterName), ("siloAddress", silo.Endpoint.Address.ToString()), ("siloPort", (long)silo.Endpoint.Port), ("siloGeneration", (long)silo.Generation)];
+        }
     }
 
     /// <summary>For the simulation, whose marks stand in memory: it overrides every method that is virtual, and so reaches no database.</summary>
@@ -42,18 +50,19 @@ public class Inbox
 
     /// <summary>
     /// The entity is in step, and whatever waits for it is due: in one commit, because after a crash in between nobody
-    /// would wake them. False: a notice arrived since <paramref name="notice"/> was read, so the mark stays.
+    /// would wake them. False: the mark stays, because a notice arrived since <paramref name="notice"/> was read, or
+    /// because the cluster has given this silo up and others do its work, by newer knowledge.
     /// </summary>
     public virtual async Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
-        await _commits.CommitAsync(new Change([StatementOn(InboxSql.Clear, key, [("notice", notice)]), WakeStatement(key, _time.GetUtcNow()) with { Counts = false }]), ct) > 0;
+        await _commits.CommitAsync(new Change([StatementOn(InboxSql.Clear + _fence, key, [("notice", notice), .. _silo]), WakeStatement(key, _time.GetUtcNow()) with { Counts = false }]), ct) > 0;
 
-    /// <summary>Writes the given State, Due, Why, WaitsOn and Attempts. False: a notice arrived meanwhile, so it stays due.</summary>
+    /// <summary>Writes the given State, Due, Why, WaitsOn and Attempts. False, as when clearing: the mark stays as it is.</summary>
     public virtual async Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
         await CommitAsync(
-            InboxSql.Defer, mark.Key, ct,
-            ("notice", mark.Notice), ("state", MarkRow.Word(mark.State)), ("due", NotBefore(mark.Due)),
+            InboxSql.Defer + _fence, mark.Key, ct,
+            [.. _silo, ("notice", mark.Notice), ("state", MarkRow.Word(mark.State)), ("due", NotBefore(mark.Due)),
             ("whyTitle", mark.Why?.Title), ("whyDetail", mark.Why?.Detail), ("correlationId", mark.Why?.CorrelationId),
-            ("waitsOn", mark.WaitsOn?.ToString()), ("attempts", (long)mark.Attempts)) > 0;
+            ("waitsOn", mark.WaitsOn?.ToString()), ("attempts", (long)mark.Attempts)]) > 0;
 
     /// <summary>Whatever waits for this parent is due now. Returns how many.</summary>
     public virtual Task<int> WakeAsync(EntityKey parent, DateTimeOffset now, CancellationToken ct = default) =>

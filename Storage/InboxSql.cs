@@ -43,6 +43,16 @@ internal static class InboxSql
         WHERE {Row} AND notice = @notice
         """;
 
+    /// <summary>
+    /// PostgreSQL: nothing is changed once the cluster has declared this silo dead (6 in Orleans' table), though it may
+    /// not know yet, frozen or cut off as it was.
+    /// </summary>
+    public const string UnlessGivenUp = """
+         AND NOT EXISTS (
+            SELECT 1 FROM orleansmembershiptable
+            WHERE deploymentid = @cluster AND address = @siloAddress AND port = @siloPort AND generation = @siloGeneration AND status = 6)
+        """;
+
     public const string Retry = $"""
         UPDATE inbox
         SET state = 'due', due = @now, attempts = 0, why_title = NULL, why_detail = NULL, correlation_id = NULL, waits_on = NULL

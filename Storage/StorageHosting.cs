@@ -28,7 +28,7 @@ public static partial class StorageHosting
         services.AddHostedService<Preparation>();
         services.AddSingleton<GroupCommit>();
         // Factories, because the constructors are nobody else's business.
-        services.AddSingleton(all => new Inbox(Get<Database>(all), Get<GroupCommit>(all), Get<TimeProvider>(all)));
+        services.AddSingleton(all => new Inbox(Get<Database>(all), Get<GroupCommit>(all), Get<TimeProvider>(all), all.GetService<ILocalSiloDetails>()?.SiloAddress));
         services.AddSingleton(all => new Journal(Get<Database>(all), Get<GroupCommit>(all), Get<ILogger<Journal>>(all)));
         services.AddSingleton(all => new Leases(Get<Database>(all)));
         services.AddSingleton(all => new CallbackBook(Get<Database>(all), Get<Secrets>(all)));

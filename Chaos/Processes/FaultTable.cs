@@ -269,7 +269,7 @@ internal static class FaultTable
 
     private static async Task DieAtAsync(Fleet fleet, string place, Random luck, CancellationToken cancellation)
     {
-        var deaths = fleet.Members.Sum(member => member.Deaths);
+        var (deaths, consents) = (fleet.Members.Sum(member => member.Deaths), fleet.Reconsents);
         fleet.FailPoints.Arm(place, Rare.Contains(place) ? 1 : luck.Next(1, 6));
         for (var waited = 0; fleet.FailPoints.IsArmed(place) && waited < Armed.TotalSeconds; waited++)
         {
@@ -287,7 +287,7 @@ internal static class FaultTable
             await Seconds(0.1, cancellation);
         await Seconds(8, cancellation);
         if (place is "refresh-sent" or "pair-rotated")
-            await ConsentAgainAsync(fleet, cancellation);
+            await UntilConsentedAsync(fleet, consents, cancellation);
     }
 
     /// <summary>Most places are passed by all the time; these want a reason.</summary>
@@ -317,23 +317,15 @@ internal static class FaultTable
     /// The pair that FreshBooks gave last died with the process, and the one before it is spent. The product must say
     /// so, and a new consent must be all that it takes.
     /// </summary>
-    private static async Task ConsentAgainAsync(Fleet fleet, CancellationToken cancellation)
+    private static async Task UntilConsentedAsync(Fleet fleet, int before, CancellationToken cancellation)
     {
         fleet.Worlds[0].FreshBooksFaults.Clear();
-        for (var second = 0; second < 120; second++)
+        for (var second = 0; fleet.Reconsents == before; second++)
         {
-            foreach (var connection in fleet.Connections)
-            {
-                if ((await fleet.StatusAsync(connection, cancellation))["state"]?.GetValue<string>() is not "needs-reconnect")
-                    continue;
-                await fleet.ReconsentAsync(connection, cancellation);
-                return;
-            }
-
+            if (second == 120)
+                throw new InvalidOperationException("A pair is lost, and after two minutes the product has not said so.");
             await Seconds(1, cancellation);
         }
-
-        throw new InvalidOperationException("A pair is lost, and after two minutes the product has not said so.");
     }
 }
 

@@ -91,11 +91,19 @@ internal sealed class Fleet : IAsyncDisposable
         _admin.Dispose();
     }
 
-    /// <summary>Gives FreshBooks' consent once more, as an operator does who is told that it was lost.</summary>
-    public async Task ReconsentAsync(string connection, CancellationToken cancellation)
+    /// <summary>How often a consent was given once more.</summary>
+    public int Reconsents { get; private set; }
+
+    /// <summary>Gives FreshBooks' consent once more, as an operator does, for every connection that says it needs it.</summary>
+    public async Task ReconsentAsync(CancellationToken cancellation)
     {
-        var answer = await PostAsync($"api/connections/{connection}/reconnect", null, cancellation);
-        await ConsentAsync(answer, Worlds[Connections.IndexOf(connection)], cancellation);
+        var all = await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, "api/connections"), cancellation), cancellation);
+        foreach (var needy in all["items"]!.AsArray().Where(connection => (string?)connection!["state"] is "needs-reconnect").Select(connection => (string)connection!["id"]!))
+        {
+            var answer = await PostAsync($"api/connections/{needy}/reconnect", null, cancellation);
+            await ConsentAsync(answer, Worlds[Connections.IndexOf(needy)], cancellation);
+            Reconsents++;
+        }
     }
 
     /// <summary>As an operator does for every connection.</summary>
@@ -104,10 +112,6 @@ internal sealed class Fleet : IAsyncDisposable
         foreach (var connection in Connections)
             await PostAsync($"api/connections/{connection}/{action}", null, cancellation);
     }
-
-    /// <summary>The connection as any silo that answers tells it.</summary>
-    public async Task<JsonObject> StatusAsync(string connection, CancellationToken cancellation) =>
-        await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{connection}"), cancellation), cancellation);
 
     /// <summary>What keeps records of a world out of step, and one of those that it keeps so, for the report.</summary>
     public async Task<string> MarksAsync(World world, CancellationToken cancellation)

@@ -63,12 +63,47 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         if (await judge.SecondsToEqualAsync(_time.GetTimestamp(), FirstPatience, cancellation) is not { } first)
             throw new InvalidOperationException($"Without any fault the mirror did not become equal: {await WhyNotAsync()}");
         Say($"mirrored after {first:0} s");
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var operating = OperateAsync(over.Token);
         for (var round = 0; round < options.Rounds.Length; round++)
             await RoundAsync(round);
         if (options.Rounds.IsEmpty)
             await EditAsync(options.Events, TimeSpan.Zero);
         await SettleAsync("at the end", []);
+        await over.CancelAsync();
+        try
+        {
+            await operating;
+        }
+        catch (OperationCanceledException)
+        {
+            // It operates until it is told to stop.
+        }
+
         return Figures();
+    }
+
+    /// <summary>
+    /// A process that dies between FreshBooks' answer and its commit takes the new tokens with it, and the old ones are
+    /// spent: whenever the product says so, an operator consents anew.
+    /// </summary>
+    private async Task OperateAsync(CancellationToken stop)
+    {
+        for (var consents = 0; ; consents = fleet.Reconsents)
+        {
+            try
+            {
+                await fleet.ReconsentAsync(stop);
+            }
+            catch (Exception error) when (error is HttpRequestException or InvalidOperationException || (error is TaskCanceledException && !stop.IsCancellationRequested))
+            {
+                // Whoever should answer is dead or cut off just now, as the faults will have it: the operator tries again.
+            }
+
+            if (fleet.Reconsents > consents)
+                Say($"  {fleet.Reconsents - consents} consents given again");
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, stop);
+        }
     }
 
     private async Task RoundAsync(int round)

@@ -7,7 +7,7 @@ internal static partial class PlantedBugs
     [
         new("a person merges: the survivor is not looked for",
             "Grains/GoneRecord.cs",
-            "canMerge ? Survivors(id, desired) : []",
+            "CanMerge(desired.Type) ? Survivors(id, desired) : []",
             "Enumerable.Empty<Wish>()",
             "Tests.Product.AuditTests.A_merged_contact_is_followed_when_its_client_changes_without_an_audit"),
         new("a person deletes: the record is not made anew",

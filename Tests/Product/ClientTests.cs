@@ -173,6 +173,24 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task What_leaves_a_company_that_people_merged_into_another_leaves_that_other_too()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@firm.example", "Old Firm");
+        house.Invoice(client, 70);
+        var old = (await house.CompanyAsync("Old Firm", found => house.InvoicesOf(found).Length == 1 && Property(found, "freshbooks_outstanding_usd") == "70"))!;
+        await MappingDesk.InStepAsync(house);
+        var survivor = house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = "Kept" });
+        house.Portal.MergeByHand("companies", survivor, old.Id);
+        Assert.Single(house.InvoicesOf(house.Live("companies").Single(company => company.Id == survivor)));
+
+        house.Books.EditClient(client, now => now with { Organization = "" });
+
+        await house.EqualAsync();
+        Assert.Empty(house.InvoicesOf(house.Live("companies").Single(company => company.Id == survivor)));
+    }
+
+    [Fact]
     public async Task An_invoice_that_moves_between_sharers_of_a_contact_changes_the_sums_of_both_companies()
     {
         await using var house = await House.BackfilledAsync();

@@ -93,9 +93,9 @@ internal sealed class House : IAsyncDisposable
     public static async Task<House> OpenAsync(Kind kind, PostgresServer postgres, TimeProvider? time = null) =>
         await OpenAsync(await Place.MakeAsync(kind, postgres), time);
 
-    public static async Task<House> OpenAsync(Place place, TimeProvider? time = null)
+    public static async Task<House> OpenAsync(Place place, TimeProvider? time = null, Action<IServiceCollection>? configure = null)
     {
-        var house = new House(place, place.Host(time));
+        var house = new House(place, place.Host(time, builder => configure?.Invoke(builder.Services)));
         await house.Of<Database>().PrepareAsync(TestContext.Current.CancellationToken);
         return house;
     }

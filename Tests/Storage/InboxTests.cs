@@ -1,5 +1,8 @@
+using System.Net;
 using Grains.Interfaces;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
 using Storage;
 using Xunit;
 
@@ -99,6 +102,29 @@ public sealed class InboxTests(PostgresServer postgres)
         Assert.Equal(MarkState.Due, kept.State);
         Assert.True(await house.Inbox.ClearAsync(kept.Key, kept.Notice, Ct));
         Assert.Null(await house.Inbox.FindAsync(kept.Key, Ct));
+    }
+
+    [Fact]
+    public async Task A_silo_that_the_cluster_gave_up_clears_and_defers_nothing()
+    {
+        var place = await Place.MakeAsync(Kind.Postgres, postgres);
+        var address = SiloAddress.New(IPAddress.Loopback, 11111, 7);
+        await using var silo = await House.OpenAsync(place, _time, services => services.AddSingleton<ILocalSiloDetails>(new Member(address)));
+        await using var other = await House.OpenAsync(place, _time);
+        var key = silo.Client(7);
+        await other.Inbox.MarkAsync(key, Lane.Client, Ct);
+        var mark = (await other.Inbox.FindAsync(key, Ct))!;
+        var parked = mark with { State = MarkState.Parked };
+        await DeclareAsync(silo, status: 3);
+        Assert.True(await silo.Inbox.DeferAsync(parked, Ct));
+        Assert.True(await silo.Inbox.DeferAsync(mark, Ct));
+
+        await silo.ScalarAsync("UPDATE orleansmembershiptable SET status = 6");
+
+        Assert.False(await silo.Inbox.DeferAsync(parked, Ct));
+        Assert.False(await silo.Inbox.ClearAsync(key, mark.Notice, Ct));
+        Assert.Equal(mark, await other.Inbox.FindAsync(key, Ct));
+        Assert.True(await other.Inbox.ClearAsync(key, mark.Notice, Ct));
     }
 
     [Theory, OnBoth]
@@ -224,5 +250,23 @@ public sealed class InboxTests(PostgresServer postgres)
         var mark = (await house.Inbox.FindAsync(key, Ct))!;
         Assert.True(await house.Inbox.DeferAsync(
             mark with { State = MarkState.Held, Due = Noon.AddDays(1), Why = new Reason(Reasons.WaitsForParent), WaitsOn = parent }, Ct));
+    }
+
+    /// <summary>As Orleans writes it when a silo joins.</summary>
+    private static Task<object?> DeclareAsync(House house, int status) => house.ScalarAsync($"""
+        INSERT INTO orleansmembershipversiontable (deploymentid) VALUES ('freshbooks-hubspot');
+        INSERT INTO orleansmembershiptable (deploymentid, address, port, generation, siloname, hostname, status, starttime, iamalivetime)
+        VALUES ('freshbooks-hubspot', '127.0.0.1', 11111, 7, 'one', 'here', {status}, now(), now())
+        """);
+
+    private sealed record Member(SiloAddress SiloAddress) : ILocalSiloDetails
+    {
+        public string Name => "one";
+
+        public string ClusterId => "freshbooks-hubspot";
+
+        public string DnsHostName => "here";
+
+        public SiloAddress GatewayAddress => SiloAddress;
     }
 }
