@@ -216,6 +216,8 @@ internal sealed partial class AccountGrain(
             // Only after the wait is committed, so that whatever should end it cannot miss it.
             if (deferred.WaitsOn is { } parent && await inbox.FindAsync(parent) is null)
                 await inbox.MarkAsync(parent, parent.Kind.LiveLane());
+            if (deferred.Why is { Title: Reasons.FreshBooksConsentLost } && await GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection).ExpiresAtAsync() is not null)
+                await inbox.RetryAsync(mark.Key, time.GetUtcNow());
             if (deferred.Why is { } why && WriteGate.TypeHeldFor(why.Title) is { } type && !await WriteGate.IsClosedAsync(GrainFactory, mirror, type))
                 await inbox.RetryAsync(mark.Key, time.GetUtcNow());
 

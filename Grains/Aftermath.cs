@@ -1,3 +1,4 @@
+using Grains.FreshBooks;
 using Grains.Interfaces;
 using Grains.Sync;
 using Storage;
@@ -10,8 +11,6 @@ namespace Grains;
 /// </summary>
 internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents dependents)
 {
-    private const int PageSize = 100;
-
     /// <summary>
     /// Returns the outcome as it stands then: where FreshBooks cannot tell now what hangs on a record that moved, its
     /// answer, since the record must be seen to again.
@@ -55,7 +54,7 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents de
             await inbox.MarkAsync(
                 [.. answer.Records.Select(record => record.Id).Concat(answer.Unreadable).Select(id => EntityKey.Of(connection, query.Kind, id))],
                 Lane.Audit);
-            if ((long)page * PageSize >= answer.Total)
+            if ((long)page * FreshBooksQuery.MaxPerPage >= answer.Total)
                 return null;
         }
     }

@@ -150,7 +150,7 @@ internal sealed class InvoiceGrain(
     {
         var born = desired with
         {
-            BirthLinks = [.. state.State.Lines.Values.Select(line => new Link(HubSpotType.LineItem, line.HubSpotId!, Association.InvoiceToLineItem))],
+            BirthLinks = [.. state.State.LineIds.Select(line => new Link(HubSpotType.LineItem, line, Association.InvoiceToLineItem))],
         };
         var written = await writer.WriteAsync(state.State.Invoice, born);
         state.State = state.State.Known(written.Record, client.ContactId, client.CompanyId);
@@ -168,12 +168,15 @@ internal sealed class InvoiceGrain(
         ImmutableArray<Link> birth = parent is null ? [] : [new Link(HubSpotType.Invoice, parent, Association.LineItemToInvoice)];
         var removed = state.State.Removed([.. lines.Select(line => line.Plain)]);
 
-        // Before anything is sent, and once for all lines: after a crash nobody takes for granted what an invoice's lines say.
-        await state.KeepAsync(lines.Where(line => state.State.Lines.ContainsKey(line.Key))
-            .Aggregate(state.State, (next, line) => next.WithLine(line.Key, line.Doubted(next.Line(line.Key)))));
+        // Before anything is sent, and once for all lines: after a crash nobody takes for granted what an invoice's lines
+        // say. A backfill makes thousands of them, which nobody is taking back meanwhile: that is noted only afterwards.
+        var doubting = state.State.Doubting(lines.Select(line => KeyValuePair.Create(line.Key, line.Doubted(state.State.Line(line.Key)))));
+        if (lane < Lane.Backfill || !state.State.Lines.IsEmpty)
+            await state.KeepAsync(doubting);
+        state.State = doubting;
         var (written, archived) = (
             await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line, birth))),
-            await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Value, mirror, lane))));
+            await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Key, line.Value, mirror, lane))));
 
         foreach (var (line, result) in lines.Zip(written).Where(pair => pair.Second.Record.HubSpotId is not null))
             state.State = state.State.WithLine(line.Key, result.Record);
@@ -187,9 +190,26 @@ internal sealed class InvoiceGrain(
     }
 
     /// <summary>Null: the line is gone.</summary>
-    private async Task<Outcome?> ArchiveAsync(WrittenRecord line, Mirror mirror, Lane lane) =>
-        await GrainFactory.GetGrain<IPortalGrain>(mirror.Portal)
-            .WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.LineItem, Id = line.HubSpotId! }) is WishAnswer.Undone undone
-            ? undone.Outcome
-            : null;
+    private async Task<Outcome?> ArchiveAsync(string key, WrittenRecord line, Mirror mirror, Lane lane)
+    {
+        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+        if (line.HubSpotId is not { } id)
+        {
+            var (made, whyNot) = await MadeAsync(key, new RecordWriter(portal, lane), mirror);
+            if (made is null)
+                return whyNot;
+            id = made.Id;
+        }
+
+        return await portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.LineItem, Id = id }) is WishAnswer.Undone undone ? undone.Outcome : null;
+    }
+
+    private async Task<(HubSpotRecord? Made, Outcome? WhyNot)> MadeAsync(string key, RecordWriter writer, Mirror mirror)
+    {
+        if (!mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.LineItem))
+            return await writer.MadeAsync(HubSpotType.LineItem, key, anchor: null);
+        return state.State.Invoice.HubSpotId is { } invoice
+            ? await writer.MadeAsync(HubSpotType.LineItem, key, new Link(HubSpotType.Invoice, invoice, Association.LineItemToInvoice))
+            : (null, null);
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class InvoiceLinesAudit(IPortalGrain portal, Lane lane)
             return new(written.Invoice, false, whyNot, []);
 
         ImmutableArray<string> associated = [.. links.Select(link => link.ToId).Distinct()];
-        ImmutableArray<string> ours = [.. written.Lines.Values.Select(line => line.HubSpotId!)];
+        ImmutableArray<string> ours = [.. written.LineIds];
         var reads = await Task.WhenAll(ours.Union(associated).Select(line => _audit.ReadAsync(HubSpotType.LineItem, line, Properties)));
         if (reads.OfType<WishAnswer.Undone>().FirstOrDefault() is { } unread)
             return new(written.Invoice, false, unread.Outcome, []);

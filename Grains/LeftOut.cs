@@ -36,7 +36,7 @@ internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
         // A contact of several clients is its owner's.
         if (written.IsShared)
             return new Written(WrittenRecord.None, true, null, ["left"]);
-        var answers = await Task.WhenAll(parts.Select(part => ArchiveAsync(HubSpotType.LineItem, part.HubSpotId!)));
+        var answers = await Task.WhenAll(parts.Where(part => part.HubSpotId is not null).Select(part => ArchiveAsync(HubSpotType.LineItem, part.HubSpotId!)));
         var whyNot = answers.FirstOrDefault(answer => answer is not null) ?? await ArchiveAsync(type, written.HubSpotId!);
         return whyNot is null ? new Written(WrittenRecord.None, true, null, ["archived"]) : new Written(written, false, whyNot, []);
     }

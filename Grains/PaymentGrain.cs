@@ -39,7 +39,7 @@ internal sealed class PaymentGrain(
         if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Payment, state.State.Payment) is { } left)
             return life.Tell(Key, left.Outcome, left.Did);
         if (record.Visibility is Visibility.Deleted)
-            return await ArchiveAsync(mirror, lane);
+            return await ArchiveAsync(record, mirror, lane);
 
         if (record.InvoiceId == 0)
             return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.PaysNoInvoice)), []);
@@ -66,16 +66,38 @@ internal sealed class PaymentGrain(
 
     public Task<string?> HubSpotIdAsync() => Task.FromResult(state.State.Payment.HubSpotId);
 
-    private async Task<Outcome> ArchiveAsync(Mirror mirror, Lane lane)
+    private async Task<Outcome> ArchiveAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
+        var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+        if (state.State.Payment.HubSpotId is null && (lane < Lane.Backfill || mirror.Audits))
+        {
+            // It may have been created by a request whose answer was lost, and deleted before the next attempt.
+            var (made, whyNot) = await new RecordWriter(portal, lane).MadeAsync(HubSpotType.Payment, Wishes.KeyOf(mirror, record), await AnchorAsync(record, mirror));
+            if (whyNot is not null)
+                return life.Tell(Key, whyNot, []);
+            if (made is not null)
+                await state.KeepAsync(state.State with { Payment = WrittenRecord.Adopted(made.Id) });
+        }
+
         if (state.State.Payment.HubSpotId is not { } id)
             return new Outcome.Settled(false);
-        var answer = await GrainFactory.GetGrain<IPortalGrain>(mirror.Portal)
-            .WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.Payment, Id = id });
+
+        // Until the answer is known it may be there or not, should FreshBooks take the deletion back.
+        await state.KeepAsync(state.State with { Payment = WrittenRecord.Adopted(id) });
+        var answer = await portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.Payment, Id = id });
         if (answer is WishAnswer.Undone undone)
             return life.Tell(Key, undone.Outcome, []);
 
         await state.KeepAsync(state.State with { Payment = WrittenRecord.None });
         return life.Tell(Key, new Outcome.Settled(true), ["archived"]);
+    }
+
+    /// <summary>Null: the key of payments is unique, or the invoice is not there on which it would hang.</summary>
+    private async Task<Link?> AnchorAsync(PaymentRecord record, Mirror mirror)
+    {
+        var parent = EntityKey.Of(mirror.Connection, EntityKind.Invoice, record.InvoiceId).ToString();
+        return mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Payment) && await GrainFactory.GetGrain<IInvoiceGrain>(parent).LinkAsync() is { } invoice
+            ? Wishes.Payment(record, mirror, invoice).Anchor
+            : null;
     }
 }

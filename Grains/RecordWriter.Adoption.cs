@@ -25,6 +25,20 @@ internal sealed partial class RecordWriter
         return await AdoptAsync(records[0], desired);
     }
 
+    /// <summary>What a create made whose answer was lost; null: nothing.</summary>
+    /// <param name="anchor">On what it hangs, where HubSpot lets the key of its type not be unique; null: the key is.</param>
+    public async Task<(HubSpotRecord? Made, Outcome? WhyNot)> MadeAsync(HubSpotType type, string key, Link? anchor)
+    {
+        if (anchor is { } hook)
+        {
+            var (hanging, unread) = await new RecordAudit(portal, lane).AssociatedAsync(hook, type);
+            return (hanging.FirstOrDefault(found => found.Properties.GetValueOrDefault(HubSpotNames.Key) == key), unread);
+        }
+
+        var answer = await portal.WishAsync(new Wish.Find { Lane = lane, Type = type, Property = HubSpotNames.Key, Value = key });
+        return answer is WishAnswer.Done { Records: var records } ? (records.FirstOrDefault(), null) : (null, Stopped(WrittenRecord.None, answer).WhyNot);
+    }
+
     /// <summary>An adoption that did not get to its end: the record may not even have our key yet, or another's.</summary>
     private async Task<Written> AdoptLostAsync(WrittenRecord record, Desired desired) => await OwnerAsync(desired.Type, record.HubSpotId!) switch
     {

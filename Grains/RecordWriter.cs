@@ -106,11 +106,11 @@ internal sealed partial class RecordWriter(
     {
         if (desired.Anchor is { } anchor)
         {
-            var (made, whyNot) = await new RecordAudit(portal, lane).AssociatedAsync(anchor, desired.Type);
+            var (made, whyNot) = await MadeAsync(desired.Type, desired.Key, anchor);
             if (whyNot is not null)
                 return new(WrittenRecord.None, false, whyNot, []);
-            if (made.FirstOrDefault(found => found.Properties.GetValueOrDefault(HubSpotNames.Key) == desired.Key) is { } found)
-                return await AdoptAsync(found, desired);
+            if (made is not null)
+                return await AdoptAsync(made, desired);
         }
 
         var answer = await portal.WishAsync(new Wish.Create
@@ -187,6 +187,10 @@ internal sealed partial class RecordWriter(
         if (answers.All(IsDoneOrGone))
             answers = await Task.WhenAll(missing.Select(link => portal.WishAsync(new Wish.Associate { Lane = lane, Type = desired.Type, Id = id, Link = link })));
         var failed = answers.FirstOrDefault(answer => !IsDoneOrGone(answer));
+
+        // HubSpot refuses associations of a record that people deleted as it refuses those with one.
+        if (failed is WishAnswer.Undone { Outcome: Outcome.Rejected } && !isAdoption && await new RecordAudit(portal, lane).ReadAsync(desired.Type, id, []) is WishAnswer.Gone)
+            return await ReplaceAsync(id, desired);
         return failed is null
             ? written with { Record = record.Linked(desired), Changed = true, Did = written.Did.Add("linked") }
             : Stopped(record, failed) with { Changed = written.Changed };

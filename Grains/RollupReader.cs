@@ -14,7 +14,6 @@ namespace Grains;
 public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<bool> isScarce, TimeProvider time)
 {
     private const int ClientsPerList = 100;
-    private const int PageSize = 100;
     private const int ListsAtOnce = 4;
     private const int ReadingsAtMost = 4;
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
@@ -123,7 +122,7 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<bo
                 return ([], true, null);
             total = answer.Total;
             records.AddRange(answer.Records);
-            if ((long)page * PageSize >= total || answer.Records.IsEmpty)
+            if ((long)page * FreshBooksQuery.MaxPerPage >= total || answer.Records.IsEmpty)
                 return (records, records.DistinctBy(record => record.Id).Count() != records.Count, null);
         }
     }

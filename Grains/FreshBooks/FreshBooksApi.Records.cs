@@ -7,8 +7,8 @@ namespace Grains.FreshBooks;
 
 public partial class FreshBooksApi
 {
-    /// <summary>How many ids one list request takes: FreshBooks silently caps a page at 100.</summary>
-    public const int MaxIds = 100;
+    /// <summary>How many ids one list request takes: their records come on one page.</summary>
+    public const int MaxIds = FreshBooksQuery.MaxPerPage;
 
     /// <summary>One page of the account's records of this kind, newest id first. Invoices with lines, except a client's.</summary>
     public virtual async Task<FreshBooksAnswer<FreshBooksPage>> ListAsync(

@@ -12,15 +12,18 @@ public sealed record FreshBooksAccess(string AccountId, string Token)
 
 /// <summary>Which page of a list, and which of its records.</summary>
 /// <param name="Page">From 1 on; a page beyond the end is empty.</param>
-/// <param name="PerPage">FreshBooks silently caps it at 100.</param>
+/// <param name="PerPage">At most <see cref="MaxPerPage"/>.</param>
 /// <param name="UpdatedMin">Only what was updated on this Eastern day or later. Vendors have no such filter: it is not sent for them.</param>
 /// <param name="Visibility">Null: active and archived ones, FreshBooks' default.</param>
 public sealed record FreshBooksQuery(
     int Page = 1,
-    int PerPage = 100,
+    int PerPage = FreshBooksQuery.MaxPerPage,
     DateOnly? UpdatedMin = null,
     Visibility? Visibility = null)
 {
+    /// <summary>FreshBooks silently caps a page at this.</summary>
+    public const int MaxPerPage = 100;
+
     /// <summary>Only these. Vendors have no such filter.</summary>
     public ImmutableArray<long> Ids { get; init; } = [];
 

@@ -6,7 +6,8 @@ public static class LiveToken
 {
     /// <summary>
     /// Calls FreshBooks with the connection's token, and after a 401 once more with a new one. Unauthorized then means
-    /// that no token works; Failed, among others, that there is none at the moment.
+    /// that the consent is lost; Failed, among others, that there is no token at the moment, or that FreshBooks refuses one
+    /// that it has just given.
     /// </summary>
     public static async Task<FreshBooksAnswer<T>> CallAsync<T>(
         this IFreshBooksTokenGrain tokens, Func<string, Task<FreshBooksAnswer<T>>> call)
@@ -18,7 +19,12 @@ public static class LiveToken
             var answer = await call(token);
             if (answer is not FreshBooksAnswer<T>.Unauthorized)
                 return answer;
-            return await tokens.GetAsync(token) is { } renewed ? await call(renewed) : answer;
+            if (await tokens.GetAsync(token) is not { } renewed)
+                return answer;
+            var again = await call(renewed);
+            return again is FreshBooksAnswer<T>.Unauthorized
+                ? new FreshBooksAnswer<T>.Failed(new Reason(Reasons.FreshBooksFailed, "it refuses an access token that it has just given"))
+                : again;
         }
         catch (FreshBooksUnavailableException unavailable)
         {

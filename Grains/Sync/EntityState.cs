@@ -138,6 +138,7 @@ public sealed record WrittenInvoice
 {
     [Id(0)] public WrittenRecord Invoice { get; init; } = WrittenRecord.None;
 
+    /// <summary>One without an id is being made: it may be there or not.</summary>
     [Id(1)] public ImmutableSortedDictionary<string, WrittenRecord> Lines { get; init; } = ImmutableSortedDictionary<string, WrittenRecord>.Empty;
 
     [Id(2)] public string? ContactId { get; init; }
@@ -176,6 +177,21 @@ public sealed record WrittenInvoice
     public WrittenInvoice WithLine(string key, WrittenRecord line) => this with { Lines = Lines.SetItem(key, line) };
 
     public WrittenInvoice WithoutLine(string key) => this with { Lines = Lines.Remove(key) };
+
+    /// <summary>The HubSpot ids of the lines that are known to be there.</summary>
+    public IEnumerable<string> LineIds => Lines.Values.Select(line => line.HubSpotId).OfType<string>();
+
+    /// <summary>
+    /// Lines are about to be made, updated and archived: until the answers are known, one that is made may be there, and
+    /// one that is archived too, should the invoice get it back.
+    /// </summary>
+    /// <param name="lines">Those that it has now, by key.</param>
+    public WrittenInvoice Doubting(IEnumerable<KeyValuePair<string, WrittenRecord>> lines) => this with
+    {
+        Lines = Lines
+            .SetItems(Lines.Where(line => line.Value.HubSpotId is not null).Select(line => KeyValuePair.Create(line.Key, WrittenRecord.Adopted(line.Value.HubSpotId!))))
+            .SetItems(lines),
+    };
 
     /// <summary>Lines that HubSpot has and the invoice has no longer.</summary>
     public ImmutableArray<KeyValuePair<string, WrittenRecord>> Removed(ImmutableArray<Desired> lines) =>

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Grains.FreshBooks;
 using Grains.Interfaces;
 using Storage;
 
 namespace Grains.Sync;
 
-/// <summary>Marks of one kind whose records are read from FreshBooks together: one by id, or a list of up to 100 ids.</summary>
+/// <summary>Marks of one kind whose records are read from FreshBooks together: one by id, or a list of ids.</summary>
 public sealed record Reading(EntityKind Kind, ImmutableArray<Mark> Marks)
 {
     public bool IsSingle => Marks.Length == 1;
@@ -17,11 +18,10 @@ public sealed record Reading(EntityKind Kind, ImmutableArray<Mark> Marks)
 public static class ReadPlan
 {
     private const int ListFrom = 4;
-    private const int ListSize = 100;
 
     public static IEnumerable<Reading> For(IEnumerable<Mark> marks) => marks
         .GroupBy(mark => mark.Key.Kind)
         .SelectMany(kind => kind
-            .Chunk(kind.Key is EntityKind.Vendor || kind.Count() < ListFrom ? 1 : ListSize)
+            .Chunk(kind.Key is EntityKind.Vendor || kind.Count() < ListFrom ? 1 : FreshBooksApi.MaxIds)
             .Select(chunk => new Reading(kind.Key, [.. chunk])));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grains.FreshBooks;
 using Grains.Interfaces;
 
 namespace Grains.Sync;
@@ -109,7 +110,7 @@ public sealed record Walk
     /// be passed over: the page to read next, once a page has shown fewer records in all than the one before.
     /// </summary>
     public static int NextPage(int page, long totalBefore, long total) =>
-        total >= totalBefore ? page + 1 : Math.Max(1, page - (int)((totalBefore - total + 99) / 100) + 1);
+        total >= totalBefore ? page + 1 : Math.Max(1, page - (int)((totalBefore - total + FreshBooksQuery.MaxPerPage - 1) / FreshBooksQuery.MaxPerPage) + 1);
 
     /// <summary>Null while there is too little to tell by.</summary>
     public DateTimeOffset? Eta(DateTimeOffset now)

@@ -13,12 +13,12 @@ public sealed class ProcessesTests
     [
         ["at-reply-unpersisted", "silo-freeze"],
         ["at-mark-cleared", "database-stop-1s"],
-        ["silo-kill", "at-marked"],
-        ["at-refresh-intended"],
+        ["silo-kill", "at-marked", "at-refresh-intended"],
+        ["rolling-upgrade"],
     ];
 
     [Fact]
-    public async Task Processes_die_freeze_and_lose_their_database_and_nothing_is_lost_or_doubled()
+    public async Task Processes_die_freeze_lose_their_database_and_are_upgraded_and_nothing_is_lost_or_doubled()
     {
         // Not a temporary one of .NET's, which only its maker may enter: PostgreSQL runs as another user.
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"chaos-{Guid.NewGuid():N}")).FullName;

@@ -171,7 +171,7 @@ internal static partial class PlantedBugs
             "Tests.Product.PaymentTests.A_payment_that_moves_takes_its_associations_along_and_both_invoices_follow"),
         new("payment deleted: stays in HubSpot",
             "Grains/PaymentGrain.cs",
-            "await ArchiveAsync(mirror, lane)",
+            "await ArchiveAsync(record, mirror, lane)",
             "new Outcome.Settled(true)",
             "Tests.Product.PaymentTests.A_deleted_payment_is_archived_its_invoice_is_owed_again_and_it_may_come_back"),
         new("payment of a deleted invoice: waits for it for ever",

@@ -150,7 +150,7 @@ internal static partial class PlantedBugs
             "Tests.Grains.FreshBooks.FreshBooksTokenGrainTests.A_pair_is_not_given_out_before_it_is_stored_and_not_lost_either"),
         new("walks by page number although the list shrank",
             "Grains/Sync/Walk.cs",
-            "total >= totalBefore ? page + 1 : Math.Max(1, page - (int)((totalBefore - total + 99) / 100) + 1)",
+            "total >= totalBefore ? page + 1 : Math.Max(1, page - (int)((totalBefore - total + FreshBooksQuery.MaxPerPage - 1) / FreshBooksQuery.MaxPerPage) + 1)",
             "page + 1",
             "Tests.Grains.Sync.WalkTests.A_list_that_shrank_is_read_again_from_as_far_back_as_it_shrank"),
         new("moves the cursor past a page that is not done",

@@ -1,0 +1,130 @@
+using Sandbox;
+using Sandbox.Data;
+using Sandbox.FreshBooks;
+using Sandbox.HubSpot;
+using Xunit;
+using static Tests.Product.MappingDesk;
+
+namespace Tests.Product;
+
+/// <summary>HubSpot has done what was asked and nobody was told; before it is asked again, FreshBooks changes its mind.</summary>
+public class LostAnswerTests
+{
+    private static readonly BookLine Extra = new(77, "Extra", "", 1, 25);
+
+    [Fact]
+    public async Task A_payment_whose_create_was_not_answered_and_that_is_deleted_then_does_not_stay_behind()
+    {
+        await using var house = await House.BackfilledAsync();
+        var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
+        await InStepAsync(house);
+        LoseAnswers(house, "payments/batch/");
+        var payment = Pay(house, invoice, 40);
+        await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 1);
+
+        await SeenToAsync(house, "payments/batch/", payment, () => house.Books.DeletePayment(payment));
+        Assert.Empty(house.Live("commerce_payments"));
+    }
+
+    [Fact]
+    public async Task A_payment_whose_archival_was_not_answered_and_that_comes_back_is_made_anew()
+    {
+        await using var house = await House.BackfilledAsync();
+        var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
+        var payment = Pay(house, invoice, 40);
+        await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 1);
+        await InStepAsync(house);
+        LoseAnswers(house, "payments/batch/");
+        house.Books.DeletePayment(payment);
+        await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 0);
+
+        await SeenToAsync(house, "payments/batch/", payment, () => house.Books.UndeletePayment(payment));
+        Assert.Single(house.Live("commerce_payments"));
+    }
+
+    [Fact]
+    public async Task A_line_whose_create_was_not_answered_and_that_is_taken_off_then_does_not_stay_behind()
+    {
+        await using var house = await House.BackfilledAsync();
+        var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
+        await house.SeenInvoiceAsync(invoice);
+        await InStepAsync(house);
+        LoseAnswers(house, "line_items/batch/");
+        house.Books.EditInvoice(invoice, now => now with { Lines = [.. now.Lines, Extra] });
+        await House.UntilAsync(() => Task.FromResult(house.Live("line_items").Count()), count => count == 2);
+
+        await SeenToAsync(house, "line_items/batch/", invoice, () => house.Books.EditInvoice(invoice, now => now with { Lines = [now.Lines[0]] }));
+        Assert.Single(house.Live("line_items"));
+    }
+
+    [Fact]
+    public async Task A_line_whose_archival_was_not_answered_and_that_is_put_back_is_made_anew()
+    {
+        await using var house = await House.BackfilledAsync();
+        var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
+        house.Books.EditInvoice(invoice, now => now with { Lines = [.. now.Lines, Extra] });
+        await House.UntilAsync(() => Task.FromResult(house.Live("line_items").Count()), count => count == 2);
+        await InStepAsync(house);
+        LoseAnswers(house, "line_items/batch/");
+        house.Books.EditInvoice(invoice, now => now with { Lines = [now.Lines[0]] });
+        await House.UntilAsync(() => Task.FromResult(house.Live("line_items").Count()), count => count == 1);
+
+        await SeenToAsync(house, "line_items/batch/", invoice, () => house.Books.EditInvoice(invoice, now => now with { Lines = [.. now.Lines, Extra] }));
+        Assert.Equal(2, house.Live("line_items").Count());
+    }
+
+    [Fact]
+    public async Task A_payment_that_people_deleted_is_made_anew_when_only_its_company_changes()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@pay.example", "Old Firm");
+        var invoice = house.Invoice(client, 100);
+        Pay(house, invoice, 40);
+        await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 1);
+        await InStepAsync(house);
+        house.Portal.ArchiveByHand("commerce_payments", house.Live("commerce_payments").Single().Id);
+
+        house.Books.EditClient(client, now => now with { Organization = "New Firm" });
+        await house.EqualAsync();
+        Assert.Single(house.Live("commerce_payments"));
+    }
+
+    [Fact]
+    public async Task A_new_access_token_that_is_refused_once_holds_nothing()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@pay.example");
+        await house.ContactAsync(client, _ => true);
+        await InStepAsync(house);
+        house.World.FreshBooksFaults.Add(new Fault(FaultKind.Status, "/accounting/", Times: 2, Status: 401));
+
+        house.Books.EditClient(client, now => now with { MobilePhone = "+1 555 0100" });
+        await house.EqualAsync();
+        Assert.Empty(house.World.FreshBooksFaults.Waiting);
+    }
+
+    private static void LoseAnswers(House house, string operation) =>
+        house.Portal.Faults.Add(new HubSpotFault { Operation = operation, Kind = HubSpotFaultKind.DropReplyAfterCommit, Times = null });
+
+    /// <summary>Answers come again once the product has asked HubSpot about the change, or believes that it need not.</summary>
+    private static async Task SeenToAsync(House house, string operation, int id, Action change)
+    {
+        int Asked() => house.World.Ledger.Entries(Side.HubSpot).Count(entry => entry.Operation.Contains(operation, StringComparison.Ordinal));
+        await House.UntilAsync(() => house.RecordsAsync(), text => text.Contains($"\"{id}\"", StringComparison.Ordinal));
+        var before = Asked();
+        change();
+        await House.UntilAsync(
+            async () => Asked() > before + 1 || !(await house.RecordsAsync()).Contains($"\"{id}\"", StringComparison.Ordinal),
+            isSeenTo => isSeenTo);
+        house.Portal.Faults.Clear();
+        await house.EqualAsync();
+    }
+
+    private static int Pay(House house, int invoice, decimal amount) => house.Books.AddPayment(new BookPayment
+    {
+        InvoiceId = invoice,
+        Amount = amount,
+        Date = Oracle.Today(TimeProvider.System),
+        Type = "Cash",
+    }).Id;
+}
