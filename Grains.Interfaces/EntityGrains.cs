@@ -146,6 +146,13 @@ public interface ICompanyGrain : IGrainWithStringKey
     [Alias("Review"), ResponseTimeout("00:03:00")]
     Task<Outcome> ReviewAsync(Mirror mirror, Lane lane);
 
+    /// <summary>
+    /// An audit found it in HubSpot. Where nobody names it any more and nothing is known of it, as after a backup was
+    /// restored, its sums are brought in step all the same.
+    /// </summary>
+    [Alias("Recall")]
+    Task RecallAsync(string hubSpotId);
+
     /// <summary>A person decided which HubSpot company it is.</summary>
     /// <param name="hubSpotId">Null: none of them; a new one is created.</param>
     /// <exception cref="RefusalException">It is not one of those in question.</exception>

@@ -129,12 +129,15 @@ public abstract record Wish
         [Id(1)] public required string Value { get; init; }
     }
 
-    /// <summary>List companies that people made, of which there is no FreshBooks key, by ascending id. A search, so it lags by seconds.</summary>
+    /// <summary>List companies that people made, of which there is no FreshBooks key, or those that have one, by ascending id. A search, so it lags by seconds.</summary>
     [GenerateSerializer, Immutable, Alias("wish-list-companies")]
     public sealed record ListCompanies : Wish
     {
         /// <summary>The highest HubSpot id that is known already; 0: from the beginning.</summary>
         [Id(0)] public required long After { get; init; }
+
+        /// <summary>Those with a FreshBooks key, which is returned, of whatever account.</summary>
+        [Id(1)] public bool Keyed { get; init; }
 
         /// <summary>The most that one answer holds.</summary>
         public const int PageSize = 200;

@@ -78,8 +78,8 @@ internal sealed class ClientGrain(
 
     private async Task<Outcome> BringAsync(ClientRecord record, Mirror mirror, Lane lane)
     {
-        if (record.Visibility is Visibility.Deleted && state.State.IsUntouched && lane >= Lane.Backfill)
-            return new Outcome.Settled(false);
+        if (record.Visibility is Visibility.Deleted && state.State.IsUntouched && lane >= Lane.Backfill && await ForgottenAsync(record, mirror, lane) is { } none)
+            return none;
 
         await state.KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
         var sharing = await ShareAsync(record);
@@ -96,6 +96,15 @@ internal sealed class ClientGrain(
             : await ReferAsync(record, mirror, lane, sharing.Owner!.Value);
         await SettleAsync(record, mirror, written, company, sharing, lane);
         return life.Tell(Key, written.Outcome with { Moves = state.State.HasMoved ? state.State.Moves : 0 }, written.Did).With(company.Counted);
+    }
+
+    /// <summary>As with deleted invoices. Null: HubSpot has its contact.</summary>
+    private async Task<Outcome?> ForgottenAsync(ClientRecord record, Mirror mirror, Lane lane)
+    {
+        if (!mirror.Audits)
+            return new Outcome.Settled(false);
+        var (made, whyNot) = await Writer(mirror, lane).MadeAsync(HubSpotType.Contact, Wishes.ClientKey(mirror, record.Id), anchor: null);
+        return made is null ? whyNot ?? new Outcome.Settled(false) : null;
     }
 
     public Task<ClientLink?> LinkAsync() => Task.FromResult(state.State.Link);

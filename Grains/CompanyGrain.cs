@@ -83,6 +83,14 @@ internal sealed class CompanyGrain(
 
     public Task LeaveAsync(long client) => state.KeepAsync(state.State with { Clients = state.State.Clients.Remove(client) });
 
+    public async Task RecallAsync(string hubSpotId)
+    {
+        if (state.State is { Company: { HubSpotId: not null, IsLost: false } } or { Clients.IsEmpty: false } or { Vendors.IsEmpty: false })
+            return;
+        await state.KeepAsync(state.State with { Company = WrittenRecord.Adopted(hubSpotId) });
+        await inbox.MarkAsync(Key, Lane.Audit);
+    }
+
     public async Task<Outcome> ReviewAsync(Mirror mirror, Lane lane)
     {
         if (!state.State.Candidates.IsEmpty && state.State.Chosen is null && !state.State.IsAsked)
@@ -164,7 +172,7 @@ internal sealed class CompanyGrain(
 
         // Gone in HubSpot, or another record there by now: a client knows the name with which to make it again.
         var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
-        var written = state.State.Company.IsLost
+        var written = state.State.Company.IsLost && !state.State.Clients.IsEmpty
             ? new Written(state.State.Company, false, null, [])
             : await Writer(mirror, lane, audits: false).WriteAsync(state.State.Company, desired);
         var isGone = (written.Record.HubSpotId is null || written.Record.IsLost) && !summed.IsEmpty;

@@ -41,8 +41,8 @@ internal sealed class InvoiceGrain(
 
     private async Task<Outcome> BringAsync(InvoiceRecord record, Mirror mirror, Lane lane)
     {
-        if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill)
-            return new Outcome.Settled(false);
+        if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill && await ForgottenAsync(record, mirror, lane) is { } none)
+            return none;
 
         if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, state.State.Lines.Values) is { } left)
             return await LeaveAsync(left);
@@ -88,7 +88,7 @@ internal sealed class InvoiceGrain(
         if (written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
             lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true), keyIsUnique), mirror, lane);
         if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
-            written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, record.Amount.Amount));
+            written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, wish.Key, record.Amount.Amount));
         await dependents.MarkAsync(FormerCustomer(before, record, mirror), lane);
         if (written.WhyNot is null)
             state.State = state.State with { Customer = record.CustomerId, SaidOfDeals = deals.Says };
@@ -104,6 +104,22 @@ internal sealed class InvoiceGrain(
             Key,
             outcome with { Moves = state.State.HasMoved ? state.State.Moves : 0 },
             [.. lines.Did, .. written.Did, .. news is null ? ImmutableArray<string>.Empty : [news]]);
+    }
+
+    /// <summary>
+    /// A deleted invoice that was never mirrored is left alone. An audit sees whether it was: after the backup that was
+    /// restored, or by a request whose answer was lost. Null: HubSpot has it.
+    /// </summary>
+    private async Task<Outcome?> ForgottenAsync(InvoiceRecord record, Mirror mirror, Lane lane)
+    {
+        if (!mirror.Audits)
+            return new Outcome.Settled(false);
+        var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
+        if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
+            return new Outcome.Settled(false);
+        var wish = Wishes.Invoice(record, mirror, client, []);
+        var (made, whyNot) = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).MadeAsync(wish.Type, wish.Key, wish.Anchor);
+        return made is null ? whyNot ?? new Outcome.Settled(false) : null;
     }
 
     /// <summary>Its sums changed too.</summary>
@@ -169,11 +185,9 @@ internal sealed class InvoiceGrain(
         var removed = state.State.Removed([.. lines.Select(line => line.Plain)]);
 
         // Before anything is sent, and once for all lines: after a crash nobody takes for granted what an invoice's lines
-        // say. A backfill makes thousands of them, which nobody is taking back meanwhile: that is noted only afterwards.
-        var doubting = state.State.Doubting(lines.Select(line => KeyValuePair.Create(line.Key, line.Doubted(state.State.Line(line.Key)))));
-        if (lane < Lane.Backfill || !state.State.Lines.IsEmpty)
-            await state.KeepAsync(doubting);
-        state.State = doubting;
+        // say, nor forgets one that was being made, should FreshBooks take it off before the next attempt.
+        await state.KeepAsync(state.State.Doubting(
+            lines.Select(line => KeyValuePair.Create(line.Key, line.Doubted(state.State.Line(line.Key)))).ToImmutableSortedDictionary()));
         var (written, archived) = (
             await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line, birth))),
             await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Key, line.Value, mirror, lane))));

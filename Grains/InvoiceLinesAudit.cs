@@ -7,15 +7,17 @@ namespace Grains;
 
 /// <summary>
 /// After an audit has seen to an invoice and to each of its lines: are they together, and do they come to the total?
-/// Lines that a person took off the invoice are put back, discounts taken away, line items of other origin reported.
+/// Lines that a person took off the invoice are put back, forgotten ones and discounts taken away, line items of other
+/// origin reported.
 /// </summary>
 internal sealed class InvoiceLinesAudit(IPortalGrain portal, Lane lane)
 {
-    private static readonly ImmutableSortedSet<string> Properties = [LineDrift.Amount, .. LineDrift.Discounts];
+    private static readonly ImmutableSortedSet<string> Properties = [LineDrift.Amount, HubSpotNames.Key, .. LineDrift.Discounts];
 
     private readonly RecordAudit _audit = new(portal, lane);
 
-    public async Task<Written> LookAsync(WrittenInvoice written, decimal total)
+    /// <param name="key">The invoice's <c>freshbooks_key</c>, with which those of its lines begin.</param>
+    public async Task<Written> LookAsync(WrittenInvoice written, string key, decimal total)
     {
         var id = written.Invoice.HubSpotId!;
         var (links, whyNot) = await _audit.LinksAsync(HubSpotType.Invoice, id, HubSpotType.LineItem);
@@ -28,11 +30,16 @@ internal sealed class InvoiceLinesAudit(IPortalGrain portal, Lane lane)
         if (reads.OfType<WishAnswer.Undone>().FirstOrDefault() is { } unread)
             return new(written.Invoice, false, unread.Outcome, []);
 
-        var drift = LineDrift.Of(ours, associated, [.. reads.OfType<WishAnswer.Done>().SelectMany(read => read.Records)], total);
-        var repairs = await Task.WhenAll([.. drift.Missing.Select(line => AssociateAsync(id, line)), .. drift.Discounted.Select(ClearAsync)]);
+        var drift = LineDrift.Of(ours, associated, [.. reads.OfType<WishAnswer.Done>().SelectMany(read => read.Records)], IsForgotten, total);
+        var repairs = await Task.WhenAll(
+            [.. drift.Missing.Select(line => AssociateAsync(id, line)), .. drift.Forgotten.Select(ArchiveAsync), .. drift.Discounted.Select(ClearAsync)]);
         var undone = repairs.OfType<WishAnswer.Undone>().FirstOrDefault()?.Outcome;
         return new(written.Invoice, repairs.Length > 0, undone, repairs.Length > 0 ? ["lines put back"] : []) { Drift = drift.Report() };
+
+        bool IsForgotten(string line) => line.StartsWith($"{key}:", StringComparison.OrdinalIgnoreCase) && !written.Lines.ContainsKey(line);
     }
+
+    private Task<WishAnswer> ArchiveAsync(string line) => portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.LineItem, Id = line });
 
     private Task<WishAnswer> AssociateAsync(string invoice, string line) => portal.WishAsync(new Wish.Associate
     {

@@ -108,7 +108,7 @@ internal sealed partial class ListerGrain(
             while (state.State.Walks.Values.FirstOrDefault(walk => walk.Runs) is { } walk && !cancellation.IsCancellationRequested)
             {
                 if (walk.Step == walk.Steps.Length)
-                    await FinishAsync(walk);
+                    await FinishAsync(walk, cancellation);
                 else
                     await WalkStepAsync(walk.Kind, walk.Step, cancellation);
             }
@@ -225,8 +225,15 @@ internal sealed partial class ListerGrain(
         }
     }
 
-    private async Task FinishAsync(Walk walk)
+    private async Task FinishAsync(Walk walk, CancellationToken cancellation)
     {
+        if (walk is { Kind: WalkKind.Audit, Again: false } && await _mirrors.GetAsync() is { } mirror && await new KeyedCompanies(GrainFactory, mirror).RecallAsync() is { } notNow)
+        {
+            _says = notNow.ToString();
+            await Task.Delay(RetryRead, time, cancellation);
+            return;
+        }
+
         await KeepAsync(walk.Again
             ? walk.Repeat(time.GetUtcNow())
             : walk with { FinishedAt = time.GetUtcNow() });

@@ -80,13 +80,41 @@ internal sealed partial class RecordWriter
         return linked.WhyNot is null ? linked : linked with { Record = WrittenRecord.Adopted(id) };
     }
 
+    /// <summary>
+    /// Whether another record carried our key, which is free now: one that we had and know nothing of, after a backup was
+    /// restored. Both cannot carry it.
+    /// </summary>
+    private async Task<bool> HasFreedKeyAsync(string id, Desired desired)
+    {
+        var (made, _) = await MadeAsync(desired.Type, desired.Key, desired.Anchor);
+        return made is not null && made.Id != id && await ReleaseAsync(desired.Type, WrittenRecord.OfAnother(made.Id, desired), desired.Key) is null;
+    }
+
     /// <summary>What it was associated with when it was made: by a create whose answer was lost, maybe something else than now.</summary>
     private async Task<(ImmutableArray<Link> Links, Outcome? WhyNot)> FormerLinksAsync(WrittenRecord known, Desired desired)
     {
-        if (!desired.Links.Any(link => Drift.IsOursAlone(link, desired)))
-            return ([], null);
+        var (companies, unread) = await FormerCompaniesAsync(known.HubSpotId!, desired);
+        if (unread is not null || !desired.Links.Any(link => Drift.IsOursAlone(link, desired)))
+            return (companies, unread);
         var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(known, desired);
-        return (drift?.Known.Links ?? [], whyNot);
+        return ([.. drift?.Known.Links ?? [], .. companies], whyNot);
+    }
+
+    /// <summary>It has no company now. One that it was associated with was our doing if the company is one of ours.</summary>
+    private async Task<(ImmutableArray<Link> Links, Outcome? WhyNot)> FormerCompaniesAsync(string id, Desired desired)
+    {
+        if (Association.ToCompany(desired.Type) is not { } typeId || desired.Links.Any(link => link.To is HubSpotType.Company))
+            return ([], null);
+        var audit = new RecordAudit(portal, lane);
+        var (links, whyNot) = await audit.LinksAsync(desired.Type, id, HubSpotType.Company);
+        var companies = await Task.WhenAll(links.Where(link => link.TypeId == typeId)
+            .Select(async link => (Link: link, Read: await audit.ReadAsync(HubSpotType.Company, link.ToId, [HubSpotNames.Key]))));
+        return (
+            [.. companies.Where(company => company.Read is WishAnswer.Done { Records: [var found, ..] } && IsOfThisAccount(found)).Select(company => company.Link)],
+            whyNot ?? companies.Select(company => company.Read).OfType<WishAnswer.Undone>().FirstOrDefault()?.Outcome);
+
+        bool IsOfThisAccount(HubSpotRecord found) =>
+            found.Properties.GetValueOrDefault(HubSpotNames.Key, "").StartsWith($"{desired.Key.Split(':')[0]}:", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>

@@ -60,6 +60,8 @@ internal sealed partial class RecordWriter(
         var (drift, whyNot) = await new RecordAudit(portal, lane).LookAsync(record, desired);
         if (drift is null)
             return new(record, false, whyNot, []);
+        if (desired.IsPartial && (drift.IsGone || drift.IsAnothers))
+            return new(WrittenRecord.None, false, null, []);
         if (drift.IsGone)
             return await ReplaceAsync(record.HubSpotId!, desired, drift.Survivor);
 
@@ -150,6 +152,7 @@ internal sealed partial class RecordWriter(
             WishAnswer.Done done => new(record.Wrote(record.HubSpotId!, desired), true, null, ["updated"]) { Answered = done.Records.FirstOrDefault() },
             WishAnswer.Gone when desired.IsPartial => new(WrittenRecord.None, false, null, []),
             WishAnswer.Gone => await ReplaceAsync(record.HubSpotId!, desired),
+            WishAnswer.Conflict when isAdoption && await HasFreedKeyAsync(record.HubSpotId!, desired) => await UpdateAsync(record, desired, isAdoption),
             WishAnswer.Conflict when difference.GetValueOrDefault("email") is { Length: > 0 } email => await HolderAsync(record, desired, email),
             _ => Stopped(record, answer),
         };

@@ -6,7 +6,7 @@ namespace Chaos.Processes;
 /// <summary>Looks at both services without rest and knows nothing of the product.</summary>
 internal sealed class Judge : IAsyncDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     private readonly ImmutableArray<World> _worlds;
     private readonly TimeProvider _time = TimeProvider.System;

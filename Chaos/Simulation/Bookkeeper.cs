@@ -11,7 +11,11 @@ internal sealed class Bookkeeper(World world)
     private static readonly DateOnly Today = new(2026, 11, 11);
     private static readonly ImmutableArray<string> Organizations = ["Acme Ltd", "Borealis", "Cobalt GmbH"];
 
+    private static readonly LineRecord Extra = new(9, "Extra", "", 1, 7, 7, "", 0, "", 0);
+
     private readonly Luck _luck = world.Timeline.Luck.Fork();
+
+    private FreshBooksRecord? _changed;
 
     private Books Books => world.Books;
 
@@ -39,6 +43,8 @@ internal sealed class Bookkeeper(World world)
             Change(record => record with { Visibility = record.Visibility is Visibility.Deleted ? Visibility.Active : Visibility.Deleted });
         else if (work < 0.46)
             MoveInvoice();
+        else if (work < 0.52)
+            ChangeLines();
         else
             Change(record => record);
     }
@@ -126,10 +132,24 @@ internal sealed class Bookkeeper(World world)
             Books.PutQuietly(payment with { ClientId = client.Id });
     }
 
+    /// <summary>A line that is there is taken off, or put back.</summary>
+    private void ChangeLines()
+    {
+        if (Pick<InvoiceRecord>() is not { } invoice)
+            return;
+        Books.Put(version => WithAmounts(invoice with
+        {
+            Notes = Text(version),
+            Lines = invoice.Lines.Any(line => line.LineId == Extra.LineId) ? invoice.Lines.RemoveAll(line => line.LineId == Extra.LineId) : invoice.Lines.Add(Extra),
+        }));
+    }
+
+    /// <summary>Often one that was changed a moment ago, which may be under way.</summary>
     private void Change(Func<FreshBooksRecord, FreshBooksRecord> how)
     {
         var all = Books.Records.ToArray();
-        var before = how(all[_luck.Next(all.Length)]);
+        var before = how(_luck.Chance(0.3) && _changed is { } changed ? Books.Find(changed.Kind, changed.Id)! : all[_luck.Next(all.Length)]);
+        _changed = before;
         Books.Put(version => before switch
         {
             ClientRecord client => client with { LastName = Text(version) },

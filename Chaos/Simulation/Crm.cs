@@ -99,7 +99,7 @@ internal sealed class Crm(Timeline timeline)
     private WishAnswer.Listed List(Wish.ListCompanies list)
     {
         var all = LiveOf(HubSpotType.Company)
-            .Where(record => timeline.Now - record.BornAt >= SearchLag && record.Property(HubSpotNames.Key).Length == 0)
+            .Where(record => timeline.Now - record.BornAt >= SearchLag && record.Property(HubSpotNames.Key).Length > 0 == list.Keyed)
             .Select(record => record.Answer()).Where(record => long.Parse(record.Id, CultureInfo.InvariantCulture) > list.After).ToArray();
         return new WishAnswer.Listed([.. all.Take(Wish.ListCompanies.PageSize)], all.Length);
     }

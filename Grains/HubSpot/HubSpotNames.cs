@@ -42,4 +42,13 @@ public static class Association
     public const int PaymentToInvoice = 542;
     public const int PaymentToContact = 387;
     public const int PaymentToCompany = 389;
+
+    /// <summary>How the mirror associates records of this type with a company; null: not at all.</summary>
+    public static int? ToCompany(HubSpotType type) => type switch
+    {
+        HubSpotType.Contact => ContactToPrimaryCompany,
+        HubSpotType.Invoice => InvoiceToCompany,
+        HubSpotType.Payment => PaymentToCompany,
+        _ => null,
+    };
 }

@@ -158,10 +158,10 @@ public static class HubSpotWire
         ["filterGroups"] = new JsonArray(new JsonObject
         {
             ["filters"] = new JsonArray(
-                new JsonObject { ["propertyName"] = HubSpotNames.Key, ["operator"] = "NOT_HAS_PROPERTY" },
+                new JsonObject { ["propertyName"] = HubSpotNames.Key, ["operator"] = list.Keyed ? "HAS_PROPERTY" : "NOT_HAS_PROPERTY" },
                 new JsonObject { ["propertyName"] = HubSpotNames.RecordId, ["operator"] = "GT", ["value"] = list.After.ToString(CultureInfo.InvariantCulture) }),
         }),
-        ["properties"] = new JsonArray("name", "domain"),
+        ["properties"] = list.Keyed ? new JsonArray(HubSpotNames.Key) : new JsonArray("name", "domain"),
         ["sorts"] = new JsonArray(HubSpotNames.RecordId),
         ["limit"] = Wish.ListCompanies.PageSize,
         ["after"] = "0",

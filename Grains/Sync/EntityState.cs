@@ -185,12 +185,14 @@ public sealed record WrittenInvoice
     /// Lines are about to be made, updated and archived: until the answers are known, one that is made may be there, and
     /// one that is archived too, should the invoice get it back.
     /// </summary>
-    /// <param name="lines">Those that it has now, by key.</param>
-    public WrittenInvoice Doubting(IEnumerable<KeyValuePair<string, WrittenRecord>> lines) => this with
+    /// <param name="now">Those that it has now, by key.</param>
+    public WrittenInvoice Doubting(ImmutableSortedDictionary<string, WrittenRecord> now) => this with
     {
         Lines = Lines
-            .SetItems(Lines.Where(line => line.Value.HubSpotId is not null).Select(line => KeyValuePair.Create(line.Key, WrittenRecord.Adopted(line.Value.HubSpotId!))))
-            .SetItems(lines),
+            .SetItems(now)
+            .SetItems(Lines
+                .Where(line => !now.ContainsKey(line.Key) && line.Value.HubSpotId is not null)
+                .Select(line => KeyValuePair.Create(line.Key, WrittenRecord.Adopted(line.Value.HubSpotId!)))),
     };
 
     /// <summary>Lines that HubSpot has and the invoice has no longer.</summary>

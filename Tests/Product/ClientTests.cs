@@ -173,6 +173,24 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_contact_that_carries_a_clients_key_gives_it_up_for_the_one_that_has_the_address()
+    {
+        await using var house = await House.BackfilledAsync();
+        house.Books.Options.LostShare = 1;
+        var client = house.Add("Ann", "ann@firm.example");
+        var key = $"{house.Books.Options.AccountId}:client:{client}";
+        var forgotten = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "other@firm.example", ["freshbooks_key"] = key });
+        var found = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "ann@firm.example" });
+        house.Books.Options.LostShare = 0;
+
+        house.Books.EditClient(client, now => now with { MobilePhone = "+1 555 0100" });
+
+        var contact = await house.ContactAsync(client, contact => Property(contact, "mobilephone") == "+1 555 0100");
+        Assert.Equal(found, contact!.Id);
+        Assert.DoesNotContain(key, Property(house.Live("contacts").Single(contact => contact.Id == forgotten), "freshbooks_key").Split('|'));
+    }
+
+    [Fact]
     public async Task What_leaves_a_company_that_people_merged_into_another_leaves_that_other_too()
     {
         await using var house = await House.BackfilledAsync();

@@ -1,4 +1,6 @@
+using Sandbox;
 using Sandbox.Data;
+using Sandbox.FreshBooks;
 using Silo;
 using Xunit;
 
@@ -7,6 +9,8 @@ namespace Tests.Product;
 /// <summary>An older state put back, while FreshBooks and HubSpot have gone on.</summary>
 public class RestoreTests(PostgresServer postgres)
 {
+    private static readonly BookLine Extra = new(77, "Extra", "", 1, 25);
+
     [Fact]
     public async Task The_mirror_heals_after_a_restore_of_the_embedded_database()
     {
@@ -58,10 +62,21 @@ public class RestoreTests(PostgresServer postgres)
         var edits = new MessyEdits(house.Books, 7);
         for (var edit = 0; edit < 60; edit++)
             edits.Next();
+        var (lined, goes) = (house.Invoice(house.Add("Ann", "ann@while.example", "Only For A While"), 70), house.Add("Bob", "bob@while.example"));
+        house.Books.EditInvoice(lined, now => now with { Lines = [.. now.Lines, Extra] });
+        var (deleted, kept) = (house.Invoice(goes, 10), house.Invoice(house.Books.Clients[0].Id, 30));
+        var payment = house.Books.AddPayment(new BookPayment { InvoiceId = kept, Amount = 5, Date = Oracle.Today(TimeProvider.System), Type = "Cash" }).Id;
         await house.EqualAsync();
 
         await house.Product.DisposeAsync();
         await restoreAsync();
+
+        // What it knows nothing of is gone from FreshBooks, too, before it looks again.
+        house.Books.EditClient(house.Books.Clients.Single(client => client.Email == "ann@while.example").Id, now => now with { Organization = "" });
+        house.Books.EditInvoice(lined, now => now with { Lines = [now.Lines[0]] });
+        house.Books.DeleteInvoice(deleted);
+        house.Books.DeleteClient(goes);
+        house.Books.DeletePayment(payment);
         await house.StartProductAsync();
         await house.DoAsync("audit");
         await house.EqualAsync();

@@ -123,5 +123,18 @@ public class WrittenRecordTests
     private static Desired Named(string name) =>
         new(HubSpotType.Company, "acc:company:x", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("name", name), []);
 
+    [Fact]
+    public void An_invoice_whose_lines_are_as_they_were_is_as_it_was_and_needs_no_note()
+    {
+        var lines = ImmutableSortedDictionary<string, WrittenRecord>.Empty.Add("a", WrittenRecord.Adopted("1")).Add("b", WrittenRecord.Adopted("2"));
+        var state = new WrittenInvoice { Lines = lines };
+        Assert.Equal(state, state.Doubting(lines));
+
+        var changed = state.Doubting(lines.Remove("b").Add("c", WrittenRecord.None));
+        Assert.Equal(["1", "2"], changed.LineIds);
+        Assert.True(changed.Line("b").IsLost);
+        Assert.Contains("c", changed.Lines.Keys);
+    }
+
     private static Desired To(string contact) => Named("x") with { Links = [new Link(HubSpotType.Contact, contact, 177)] };
 }
