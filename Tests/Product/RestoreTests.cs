@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sandbox;
 using Sandbox.Data;
 using Sandbox.FreshBooks;
@@ -22,6 +23,8 @@ public class RestoreTests(PostgresServer postgres)
 
         await HealsAsync(house, () =>
         {
+            // The product ran in this process, whose pools would go on with the file that was there.
+            SqliteConnection.ClearAllPools();
             File.Delete(Path.Combine(house.DataFolder, "sync.db-wal"));
             File.Delete(Path.Combine(house.DataFolder, "sync.db-shm"));
             File.Move(backup, Path.Combine(house.DataFolder, "sync.db"), overwrite: true);
