@@ -3,8 +3,8 @@ using Orleans.Runtime;
 namespace Chaos.Simulation;
 
 /// <summary>
-/// Orleans in virtual time: where which grain lives, and the messages between them. The directory is eventually
-/// consistent, as Orleans' is: after a failure a grain may for a moment live twice.
+/// Orleans in virtual time: where which grain lives, and the messages between them. The directory is worse than the one
+/// that silos use: a grain may live twice for a moment, as it can beside a silo that was given up and does not know.
 /// </summary>
 internal sealed class Cluster(World world)
 {

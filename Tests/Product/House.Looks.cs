@@ -39,6 +39,14 @@ internal sealed partial class House
         Stage = InvoiceStage.Sent,
     }).Id;
 
+    public int Pay(int invoice, decimal amount) => Books.AddPayment(new BookPayment
+    {
+        InvoiceId = invoice,
+        Amount = amount,
+        Date = Oracle.Today(TimeProvider.System),
+        Type = "Cash",
+    }).Id;
+
     public IEnumerable<HubSpotObject> Live(string type) => Portal.Objects(type).Where(found => !found.Archived);
 
     public HubSpotObject? Contact(int client) => Keyed("contacts", $"client:{client}");

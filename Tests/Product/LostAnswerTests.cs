@@ -19,7 +19,7 @@ public class LostAnswerTests
         var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
         await InStepAsync(house);
         LoseAnswers(house, "payments/batch/");
-        var payment = Pay(house, invoice, 40);
+        var payment = house.Pay(invoice, 40);
         await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 1);
 
         await SeenToAsync(house, "payments/batch/", payment, () => house.Books.DeletePayment(payment));
@@ -31,7 +31,7 @@ public class LostAnswerTests
     {
         await using var house = await House.BackfilledAsync();
         var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
-        var payment = Pay(house, invoice, 40);
+        var payment = house.Pay(invoice, 40);
         await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 1);
         await InStepAsync(house);
         LoseAnswers(house, "payments/batch/");
@@ -79,7 +79,7 @@ public class LostAnswerTests
         await using var house = await House.BackfilledAsync();
         var client = house.Add("Ann", "ann@pay.example", "Old Firm");
         var invoice = house.Invoice(client, 100);
-        Pay(house, invoice, 40);
+        house.Pay(invoice, 40);
         await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 1);
         await InStepAsync(house);
         house.Portal.ArchiveByHand("commerce_payments", house.Live("commerce_payments").Single().Id);
@@ -119,12 +119,4 @@ public class LostAnswerTests
         house.Portal.Faults.Clear();
         await house.EqualAsync();
     }
-
-    private static int Pay(House house, int invoice, decimal amount) => house.Books.AddPayment(new BookPayment
-    {
-        InvoiceId = invoice,
-        Amount = amount,
-        Date = Oracle.Today(TimeProvider.System),
-        Type = "Cash",
-    }).Id;
 }

@@ -22,9 +22,9 @@ public class PaymentTests
         await using var house = await House.BackfilledAsync(freshBooks: Reserved());
         var client = house.Add("Ann", "ann@pay.example");
         var (first, second) = (house.Invoice(client, 100), house.Invoice(client, 25));
-        Pay(house, first, 30);
+        house.Pay(first, 30);
         await InvoiceAsync(house, first, "open", "30", "70", payments: 1);
-        Pay(house, first, 80);
+        house.Pay(first, 80);
         var paid = await InvoiceAsync(house, first, "paid", "100", "0", payments: 2);
         Assert.Equal(["30", "70"], PaymentsOf(house, paid!).Select(payment => payment.Properties["hs_initial_amount"]).Order(StringComparer.Ordinal));
 
@@ -41,7 +41,7 @@ public class PaymentTests
         await using var house = await House.BackfilledAsync(freshBooks: Reserved());
         var (ann, bob) = (house.Add("Ann", "ann@pay.example", "First Firm"), house.Add("Bob", "bob@pay.example", "Second Firm"));
         var (from, to) = (house.Invoice(ann, 100), house.Invoice(bob, 100));
-        var payment = Pay(house, from, 40);
+        var payment = house.Pay(from, 40);
         await InvoiceAsync(house, from, "open", "40", "60", payments: 1);
         await InStepAsync(house);
 
@@ -56,7 +56,7 @@ public class PaymentTests
     {
         await using var house = await House.BackfilledAsync(freshBooks: Reserved());
         var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
-        var payment = Pay(house, invoice, 100);
+        var payment = house.Pay(invoice, 100);
         await InvoiceAsync(house, invoice, "paid", "100", "0", payments: 1);
         await InStepAsync(house);
 
@@ -72,21 +72,13 @@ public class PaymentTests
     {
         await using var house = await House.BuildAsync(clients: 2);
         var invoice = house.Invoice(house.Books.Clients[0].Id, 100);
-        Pay(house, invoice, 40);
+        house.Pay(invoice, 40);
         house.Books.DeleteInvoice(invoice);
 
         await house.ConnectAsync();
         await InvoiceAsync(house, invoice, "voided", "40", "60", payments: 1);
         await house.EqualAsync();
     }
-
-    private static int Pay(House house, int invoice, decimal amount) => house.Books.AddPayment(new BookPayment
-    {
-        InvoiceId = invoice,
-        Amount = amount,
-        Date = Oracle.Today(TimeProvider.System),
-        Type = "Cash",
-    }).Id;
 
     private static Task<HubSpotObject?> InvoiceAsync(House house, int invoice, string status, string paid, string outstanding, int payments) => House.SeenAsync(
         $"invoice {invoice}", () => house.Keyed("invoices", $"invoice:{invoice}"), found =>
