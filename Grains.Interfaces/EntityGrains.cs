@@ -147,8 +147,8 @@ public interface ICompanyGrain : IGrainWithStringKey
     Task<Outcome> ReviewAsync(Mirror mirror, Lane lane);
 
     /// <summary>
-    /// An audit found it in HubSpot. Where nobody names it any more and nothing is known of it, as after a backup was
-    /// restored, its sums are brought in step all the same.
+    /// An audit found it in HubSpot. Where nobody names it any more, its sums are compared all the same, and after a
+    /// backup was restored it may not even be known.
     /// </summary>
     [Alias("Recall")]
     Task RecallAsync(string hubSpotId);

@@ -214,7 +214,7 @@ internal sealed partial class AccountGrain(
             await inbox.DeferAsync(deferred);
 
             // Only after the wait is committed, so that whatever should end it cannot miss it.
-            if (deferred.WaitsOn is { } parent && await inbox.FindAsync(parent) is null)
+            if (deferred.WaitsOn is { } parent && !RetryPolicy.IsInVain(mark, parent) && await inbox.FindAsync(parent) is null)
                 await inbox.MarkAsync(parent, parent.Kind.LiveLane());
             if (deferred.Why is { Title: Reasons.FreshBooksConsentLost } && await GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection).ExpiresAtAsync() is not null)
                 await inbox.RetryAsync(mark.Key, time.GetUtcNow());

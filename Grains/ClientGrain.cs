@@ -93,7 +93,7 @@ internal sealed class ClientGrain(
 
         var written = sharing.Owner == record.Id
             ? await WriteAsync(record, own.Sums, mirror, lane, company.CompanyId, sharing)
-            : await ReferAsync(record, mirror, lane, sharing.Owner!.Value);
+            : await ReferAsync(record, own.Sums, mirror, lane, sharing.Owner!.Value);
         await SettleAsync(record, mirror, written, company, sharing, lane);
         return life.Tell(Key, written.Outcome with { Moves = state.State.HasMoved ? state.State.Moves : 0 }, written.Did).With(company.Counted);
     }
@@ -156,22 +156,33 @@ internal sealed class ClientGrain(
     }
 
     /// <summary>Another client writes the contact. A contact of its own that it had until now is nobody's any more.</summary>
-    private async Task<Written> ReferAsync(ClientRecord record, Mirror mirror, Lane lane, long owner)
+    private async Task<Written> ReferAsync(ClientRecord record, Rollup sums, Mirror mirror, Lane lane, long owner)
     {
         var (known, ownerKey) = (state.State.Contact, EntityKey.Of(mirror.Connection, EntityKind.Client, owner));
         if (await GrainFactory.GetGrain<IClientGrain>(ownerKey.ToString()).LinkAsync() is not { } link || link.Address != AddressIdentity.IdOf(record.Email))
             return new Written(known, false, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {owner}"), ownerKey), []);
-        if (known.HubSpotId == link.ContactId)
+
+        if (!known.IsShared || mirror.Audits)
         {
+            // HubSpot's word: it may have one more, made without an answer or forgotten with a restored backup.
+            var (writer, key) = (Writer(mirror, lane), Wishes.ClientKey(mirror, record.Id));
+            var (own, unread) = await writer.MadeAsync(HubSpotType.Contact, key, anchor: null);
+            if (unread is not null)
+                return new Written(known, false, unread, []);
+
+            var former = known.IsShared ? WrittenRecord.None : known;
+            if (own is not null && own.Id != former.HubSpotId)
+                former = WrittenRecord.OfAnother(own.Id, mirror.Settings.Apply(Wishes.Contact(record, mirror, null, sums, [record.Id]), record));
+
             // While it took itself for the owner it may have written the contact over, last thing before a crash.
-            if (!known.IsShared)
+            if (former.HubSpotId == link.ContactId)
                 await Address(link.Address!).WroteAsync(record.Id, []);
-            return new Written(WrittenRecord.Shared(link.ContactId), false, null, []);
+            else if (former.HubSpotId is not null && await writer.ReleaseAsync(HubSpotType.Contact, former, key) is { } whyNot)
+                return new Written(known, false, whyNot, []);
         }
 
-        if (known is { HubSpotId: not null, IsShared: false } && await Writer(mirror, lane).ReleaseAsync(HubSpotType.Contact, known, Wishes.ClientKey(mirror, record.Id)) is { } whyNot)
-            return new Written(known, false, whyNot, []);
-        return new Written(WrittenRecord.Shared(link.ContactId), true, null, [$"shares the contact of client {owner}"]);
+        var isNews = known.HubSpotId != link.ContactId;
+        return new Written(WrittenRecord.Shared(link.ContactId), isNews, null, isNews ? [$"shares the contact of client {owner}"] : []);
     }
 
     /// <summary>Stores what is so now, and marks whom else it concerns: who shares the address, now or before, and the companies.</summary>

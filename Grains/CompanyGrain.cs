@@ -85,10 +85,11 @@ internal sealed class CompanyGrain(
 
     public async Task RecallAsync(string hubSpotId)
     {
-        if (state.State is { Company: { HubSpotId: not null, IsLost: false } } or { Clients.IsEmpty: false } or { Vendors.IsEmpty: false })
+        if (state.State is { Clients.IsEmpty: false } or { Vendors.IsEmpty: false })
             return;
-        await state.KeepAsync(state.State with { Company = WrittenRecord.Adopted(hubSpotId) });
-        await inbox.MarkAsync(Key, Lane.Audit);
+        if (state.State.Company.HubSpotId != hubSpotId)
+            await state.KeepAsync(state.State with { Company = WrittenRecord.Adopted(hubSpotId) });
+        await inbox.AuditAsync([Key]);
     }
 
     public async Task<Outcome> ReviewAsync(Mirror mirror, Lane lane)
@@ -174,7 +175,7 @@ internal sealed class CompanyGrain(
         var desired = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, sums), null);
         var written = state.State.Company.IsLost && !state.State.Clients.IsEmpty
             ? new Written(state.State.Company, false, null, [])
-            : await Writer(mirror, lane, audits: false).WriteAsync(state.State.Company, desired);
+            : await Writer(mirror, lane, mirror.Audits).WriteAsync(state.State.Company, desired);
         var isGone = (written.Record.HubSpotId is null || written.Record.IsLost) && !summed.IsEmpty;
         if (isGone)
             await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, summed.Keys.First())], lane);

@@ -59,9 +59,10 @@ internal static class InboxSql
         WHERE {Row}
         """;
 
+    /// <summary>For whom it waited is kept: should it still have to wait, that parent has nothing more to say.</summary>
     public const string WakeByParent = """
         UPDATE inbox
-        SET state = 'due', due = @now, why_title = NULL, why_detail = NULL, correlation_id = NULL, waits_on = NULL
+        SET state = 'due', due = @now, why_title = NULL, why_detail = NULL, correlation_id = NULL
         WHERE waits_on = @parent
         """;
 

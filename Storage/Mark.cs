@@ -24,7 +24,8 @@ public enum MarkState
 /// <summary>"This entity is not yet in step."</summary>
 /// <param name="Notice">Which notice was the last: grows with each, is never used twice, so that only the mark that was read is cleared.</param>
 /// <param name="Due">Not before this time.</param>
-/// <param name="Attempts">Failed attempts since the last notice.</param>
+/// <param name="WaitsOn">For whom a held one waits; one that is due: for whom it waited, until that settled.</param>
+/// <param name="Attempts">Attempts since the last notice that failed, or that ended where they had begun: at a wait for the same parent.</param>
 /// <param name="Since">When the entity fell out of step.</param>
 public sealed record Mark(
     EntityKey Key,

@@ -32,7 +32,7 @@ internal sealed class InboxTable(World? world = null)
     /// <summary>Whatever waits for it is due with the same commit.</summary>
     public bool Clear(EntityKey key, long notice, DateTimeOffset now)
     {
-        Wake(mark => mark.WaitsOn == key, now);
+        WakeChildren(key, now);
         if (!Is(key, notice))
             return false;
         world?.Oracle.Cleared(key);
@@ -55,13 +55,11 @@ internal sealed class InboxTable(World? world = null)
         return true;
     }
 
-    public int Wake(Func<Mark, bool> whom, DateTimeOffset now)
-    {
-        var woken = _rows.Values.Where(whom).ToArray();
-        foreach (var mark in woken)
-            _rows[mark.Key] = mark with { State = MarkState.Due, Due = now, Why = null, WaitsOn = null };
-        return woken.Length;
-    }
+    public int WakeChildren(EntityKey parent, DateTimeOffset now) =>
+        Wake(mark => mark.WaitsOn == parent, mark => mark with { State = MarkState.Due, Due = now, Why = null });
+
+    public int Wake(string reasonTitle, DateTimeOffset now) =>
+        Wake(mark => mark.Why?.Title == reasonTitle, mark => mark with { State = MarkState.Due, Due = now, Why = null, WaitsOn = null });
 
     public bool Retry(EntityKey key, DateTimeOffset now)
     {
@@ -69,6 +67,14 @@ internal sealed class InboxTable(World? world = null)
             return false;
         _rows[key] = mark with { State = MarkState.Due, Due = now, Why = null, WaitsOn = null, Attempts = 0 };
         return true;
+    }
+
+    private int Wake(Func<Mark, bool> whom, Func<Mark, Mark> awake)
+    {
+        var woken = _rows.Values.Where(whom).ToArray();
+        foreach (var mark in woken)
+            _rows[mark.Key] = awake(mark);
+        return woken.Length;
     }
 
     public Mark? Find(EntityKey key) => _rows.GetValueOrDefault(key);
@@ -116,10 +122,10 @@ internal sealed class SimulatedInbox(Database database, TimeProvider time) : Inb
         database.DoAsync($"defer {mark.Key} of notice {mark.Notice}: {mark.State}, {mark.Why}", () => Table.Defer(mark));
 
     public override Task<int> WakeAsync(EntityKey parent, DateTimeOffset now, CancellationToken ct = default) =>
-        database.DoAsync($"wake what waits on {parent}", () => Table.Wake(mark => mark.WaitsOn == parent, now));
+        database.DoAsync($"wake what waits on {parent}", () => Table.WakeChildren(parent, now));
 
     public override Task<int> WakeAsync(string connection, string reasonTitle, DateTimeOffset now, CancellationToken ct = default) =>
-        database.DoAsync($"wake '{reasonTitle}'", () => Table.Wake(mark => mark.Why?.Title == reasonTitle, now));
+        database.DoAsync($"wake '{reasonTitle}'", () => Table.Wake(reasonTitle, now));
 
     public override Task<bool> RetryAsync(EntityKey key, DateTimeOffset now, CancellationToken ct = default) =>
         database.DoAsync($"retry {key}", () => Table.Retry(key, now));

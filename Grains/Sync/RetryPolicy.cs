@@ -27,11 +27,26 @@ public static class RetryPolicy
         {
             Outcome.Settled => null,
             Outcome.Throttled throttled => Deferred(mark, MarkState.Throttled, Later(throttled.Until, now), throttled.Why),
+            Outcome.Held held when IsInVain(mark, held.Parent) => Deferred(mark, MarkState.Held, now + InVain(mark.Attempts, luck), held.Why) with
+            {
+                WaitsOn = held.Parent,
+                Attempts = mark.Attempts + 1,
+            },
             Outcome.Held held => Deferred(mark, MarkState.Held, now + HeldWait, held.Why) with { WaitsOn = held.Parent },
             Outcome.Failed failed => Deferred(mark, MarkState.Failing, now + Wait(mark.Attempts, luck), failed.Why) with { Attempts = mark.Attempts + 1 },
             Outcome.Rejected rejected => Deferred(mark, MarkState.Parked, now + ParkedWait, rejected.Why) with { Attempts = mark.Attempts + 1 },
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not an outcome."),
         };
+    }
+
+    /// <summary>
+    /// Whether the parent has just ended the wait, and it must go on. To ask that parent again at once would have each
+    /// wake the other for ever, and spend FreshBooks' requests on it; a while later something may have changed.
+    /// </summary>
+    public static bool IsInVain(Mark mark, EntityKey? parent)
+    {
+        ArgumentNullException.ThrowIfNull(mark);
+        return parent is not null && mark.State is MarkState.Due && mark.WaitsOn == parent;
     }
 
     /// <summary>1 s, 2 s, 4 s, … up to 15 minutes, plus up to a quarter.</summary>
@@ -40,6 +55,8 @@ public static class RetryPolicy
         var doubled = FirstWait * Math.Pow(2, Math.Min(failedAttempts, 20));
         return (doubled < LongestWait ? doubled : LongestWait) * (1 + luck / 4);
     }
+
+    private static TimeSpan InVain(int attempts, double luck) => Wait(attempts, luck) is var wait && wait < HeldWait ? wait : HeldWait;
 
     private static Mark Deferred(Mark mark, MarkState state, DateTimeOffset due, Reason why) =>
         mark with { State = state, Due = due, Why = why, WaitsOn = null };

@@ -73,7 +73,7 @@ public sealed class InboxTableTests(PostgresServer postgres)
                 Assert.Equal(_model.Defer(deferred), await inbox.DeferAsync(deferred with { Notice = (await inbox.FindAsync(key, Ct))!.Notice }, Ct));
                 break;
             case 4:
-                Assert.Equal(_model.Wake(mark => mark.WaitsOn == key, now), await inbox.WakeAsync(key, now, Ct));
+                Assert.Equal(_model.WakeChildren(key, now), await inbox.WakeAsync(key, now, Ct));
                 break;
             default:
                 Assert.Equal(_model.Retry(key, now), await inbox.RetryAsync(key, now, Ct));

@@ -226,6 +226,41 @@ public class AuditTests
     }
 
     [Fact]
+    public async Task A_company_that_nobody_names_any_more_is_compared_too()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@firm.example", "Old Firm");
+        await house.CompanyAsync("Old Firm", _ => true);
+        house.Books.EditClient(client, now => now with { Organization = "New Firm" });
+        await house.CompanyAsync("New Firm", _ => true);
+        await MappingDesk.InStepAsync(house);
+        var old = house.Live("companies").Single(company => company.Properties["name"] == "Old Firm");
+        house.Portal.EditByHand("companies", old.Id, new Dictionary<string, string> { ["freshbooks_invoice_count"] = "7" });
+
+        await AuditAsync(house);
+        await house.EqualAsync();
+        Assert.Contains("edited in HubSpot: freshbooks_invoice_count", await LifeAsync(house, "company", old.Properties["freshbooks_key"].Split(':')[2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wait_that_its_parent_ends_in_vain_is_longer_each_time_until_an_audit_ends_it()
+    {
+        await using var house = await House.BackfilledAsync();
+        var ann = house.Add("Ann", "ann@key.example");
+        var contact = (await house.ContactAsync(ann, _ => true))!;
+        await house.EqualAsync();
+        house.Portal.EditByHand("contacts", contact.Id, new Dictionary<string, string> { ["freshbooks_key"] = "" });
+        house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "bob@key.example", ["freshbooks_key"] = contact.Properties["freshbooks_key"] });
+
+        house.Add("Bob", "bob@key.example");
+        var records = await House.UntilAsync(() => house.RecordsAsync("?kind=client"), text => text.Contains("\"attempts\":2", StringComparison.Ordinal));
+        Assert.Contains("\"attempts\":2", records, StringComparison.Ordinal);
+
+        await AuditAsync(house);
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task An_erased_contact_is_parked_and_not_made_anew()
     {
         await using var house = await MirroredAsync();
@@ -275,8 +310,10 @@ public class AuditTests
 
     private static int Number(JsonObject drift, string name) => drift[name]!.GetValue<int>();
 
-    private static async Task<string> LifeAsync(House house, string kind, int id) => await House.UntilAsync(
-        () => house.RecordsAsync($"/{kind}/{id.ToString(CultureInfo.InvariantCulture)}"), text => text.Contains("drifted", StringComparison.Ordinal));
+    private static Task<string> LifeAsync(House house, string kind, int id) => LifeAsync(house, kind, id.ToString(CultureInfo.InvariantCulture));
+
+    private static async Task<string> LifeAsync(House house, string kind, string id) => await House.UntilAsync(
+        () => house.RecordsAsync($"/{kind}/{id}"), text => text.Contains("drifted", StringComparison.Ordinal));
 
     private static HubSpotObject Mirrored(House house, string type, string key) => house.Portal.Objects(type).Single(found =>
         !found.Archived && found.Properties.GetValueOrDefault("freshbooks_key", "").EndsWith(":" + key, StringComparison.Ordinal));

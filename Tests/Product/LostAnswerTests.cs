@@ -74,6 +74,21 @@ public class LostAnswerTests
     }
 
     [Fact]
+    public async Task A_contact_whose_create_was_not_answered_is_let_go_when_its_client_shares_anothers_then()
+    {
+        await using var house = await House.BackfilledAsync();
+        var owner = house.Add("Ann", "ann@share.example");
+        await house.ContactAsync(owner, _ => true);
+        await InStepAsync(house);
+        LoseAnswers(house, "contacts/batch/");
+        var client = house.Add("Bob", "bob@share.example");
+        await House.UntilAsync(() => Task.FromResult(house.Live("contacts").Count()), count => count == 2);
+
+        await SeenToAsync(house, "contacts/batch/", client, () => house.Books.EditClient(client, now => now with { Email = "ann@share.example" }));
+        Assert.Null(house.Contact(client));
+    }
+
+    [Fact]
     public async Task A_payment_that_people_deleted_is_made_anew_when_only_its_company_changes()
     {
         await using var house = await House.BackfilledAsync();

@@ -197,7 +197,7 @@ public sealed class InboxTests(PostgresServer postgres)
         Assert.Equal(1, await house.Inbox.WakeAsync(house.Client(7), Noon, Ct));
 
         var woken = Assert.Single(await house.Inbox.DueAsync(house.Connection, Noon, 10, Ct));
-        Assert.Equal((house.Invoice(1), MarkState.Due, null), (woken.Key, woken.State, woken.WaitsOn));
+        Assert.Equal((house.Invoice(1), MarkState.Due, null, house.Client(7)), (woken.Key, woken.State, woken.Why, woken.WaitsOn));
         Assert.Equal(MarkState.Held, (await house.Inbox.FindAsync(house.Invoice(2), Ct))!.State);
     }
 

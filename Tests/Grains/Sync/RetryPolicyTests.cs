@@ -31,6 +31,22 @@ public class RetryPolicyTests
     }
 
     [Fact]
+    public void A_wait_that_the_parent_has_just_ended_in_vain_is_an_attempt_and_another_parent_or_a_while_is_none()
+    {
+        var (parent, other) = (new EntityKey("cn-a", EntityKind.Client, "9"), new EntityKey("cn-a", EntityKind.Client, "10"));
+        var held = new Outcome.Held(Why, parent);
+        var woken = Mark with { WaitsOn = parent };
+
+        var vain = RetryPolicy.After(woken, held, Now, luck: 0)!;
+        Assert.Equal((MarkState.Held, 3, Now.AddSeconds(4)), Told(vain));
+        Assert.Equal(parent, vain.WaitsOn);
+        Assert.Equal(Now.AddMinutes(10), RetryPolicy.After(woken with { Attempts = 100 }, held, Now, luck: 1)!.Due);
+        Assert.False(RetryPolicy.IsInVain(woken with { State = MarkState.Held }, parent));
+        Assert.False(RetryPolicy.IsInVain(woken with { WaitsOn = other }, parent));
+        Assert.False(RetryPolicy.IsInVain(Mark, null));
+    }
+
+    [Fact]
     public void A_refused_record_is_parked_for_good_with_its_reason()
     {
         var parked = After(new Outcome.Rejected(Why))!;
