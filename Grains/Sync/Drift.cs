@@ -6,7 +6,8 @@ namespace Grains.Sync;
 
 /// <summary>
 /// How a HubSpot record that was read back differs from what was written to it. Only what we wrote counts: a value that
-/// FreshBooks does not have, or an association of a kind we do not make, is people's own.
+/// FreshBooks does not have, or an association of a kind we do not make, is people's own. In a property that is ours
+/// alone it is not: a backup that was restored has forgotten that we wrote it.
 /// </summary>
 /// <param name="Known">What is known of the record now that it was looked at: whatever drifted counts as not written.</param>
 /// <param name="Survivor">The record that was read in its place; null: it is itself, or gone.</param>
@@ -37,7 +38,9 @@ public sealed record Drift(
         // What differs from the last write is FreshBooks' own change, and on its way.
         var pending = written.Difference(desired);
         ImmutableArray<string> edited = [.. desired.Properties
-            .Where(property => property.Value.Length > 0 && !pending.ContainsKey(property.Key))
+            .Where(property => !pending.ContainsKey(property.Key) && (property.Value.Length > 0
+                ? desired.WinnerOf(property.Key) is not Winner.HubSpot
+                : desired.WinnerOf(property.Key) is Winner.FreshBooks && WrittenRecord.IsOurs(property.Key)))
             .Where(property => !HubSpotValue.IsSame(property.Key, property.Value, found.Properties.GetValueOrDefault(property.Key, "")))
             .Select(property => property.Key)];
         ImmutableArray<Link> missing = [.. written.Links.Intersect(desired.Links).Except(links)];

@@ -122,7 +122,8 @@ public sealed record WrittenRecord
     private static WrittenRecord Differing(string hubSpotId, IEnumerable<string> names) =>
         new() { HubSpotId = hubSpotId, Fingerprints = names.ToImmutableSortedDictionary(name => name, _ => "another's") };
 
-    private static bool IsOurs(string property) => property.StartsWith("freshbooks_", StringComparison.Ordinal);
+    /// <summary>No person and no other program writes this property.</summary>
+    public static bool IsOurs(string property) => property.StartsWith("freshbooks_", StringComparison.Ordinal);
 
     /// <summary>No fingerprint reads so.</summary>
     private const string Doubt = "?";

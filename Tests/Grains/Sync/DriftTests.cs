@@ -43,6 +43,26 @@ public class DriftTests
         Assert.Null(Drift.Of(Written(("phone", "1")), Desired(("phone", "1"), ("fax", "")), Found(("phone", "1"), ("fax", "9"), ("jobtitle", "Buyer")), []).Report());
 
     [Fact]
+    public void What_stands_in_a_property_of_ours_where_FreshBooks_has_nothing_is_cleared()
+    {
+        var desired = Desired(("freshbooks_state", ""), ("phone", "1"));
+        var drift = Drift.Of(Written(("phone", "1")), desired, Found(("phone", "1"), ("freshbooks_state", "written before a restore")), []);
+        Assert.Equal(["edited in HubSpot: freshbooks_state"], drift.Report()!.Says);
+        Assert.Equal("", Assert.Single(drift.Known.Difference(desired)).Value);
+        Assert.Null(Drift.Of(Written(("phone", "1")), desired, Found(("phone", "1")), []).Report());
+    }
+
+    [Fact]
+    public void What_people_wrote_where_HubSpot_wins_is_no_drift()
+    {
+        var desired = Desired(("phone", "1"), ("freshbooks_state", "")) with
+        {
+            Winners = ImmutableSortedDictionary<string, Winner>.Empty.Add("phone", Winner.HubSpot).Add("freshbooks_state", Winner.FillIfEmpty),
+        };
+        Assert.Null(Drift.Of(Written(("phone", "1")), desired, Found(("phone", "2"), ("freshbooks_state", "theirs")), []).Report());
+    }
+
+    [Fact]
     public void A_change_of_FreshBooks_that_is_still_to_be_written_is_no_drift() =>
         Assert.Empty(Drift.Of(Written(("phone", "1")), Desired(("phone", "2")), Found(("phone", "1")), []).Edited);
 
