@@ -8,7 +8,7 @@ internal static partial class PlantedBugs
 
     /// <summary>And what a cluster invites, and one for every case that the product handles: the test of the case fails where its handling is taken away.</summary>
     public static readonly PlantedBug[] All =
-        [.. Usual, .. Cluster, .. Clients, .. Companies, .. Invoices, .. Payments, .. DealsAndSums, .. Mapping, .. PeopleAndMoney];
+        [.. Usual, .. Cluster, .. Forgotten, .. Fences, .. Clients, .. Companies, .. Invoices, .. Payments, .. DealsAndSums, .. Mapping, .. PeopleAndMoney];
 
     /// <summary>Mistakes that a mirror of books into a CRM invites.</summary>
     private static IEnumerable<PlantedBug> General =>
