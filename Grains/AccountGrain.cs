@@ -37,7 +37,11 @@ internal sealed partial class AccountGrain(
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where FreshBooks' requests are scarce, marks gather for so long: what is read together costs one.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(0.8);
+
     private readonly HashSet<EntityKey> _inFlight = [];
+    private long _takenAt;
     private FreshBooksReader _reader = null!;
     private RollupReader _rollups = null!;
     private CatalogReader _catalog = null!;
@@ -142,15 +146,16 @@ internal sealed partial class AccountGrain(
     private async Task TakeDueAsync()
     {
         var room = options.Value.MaxInFlight - _inFlight.Count;
-        if (!state.State.Works || room <= 0 || _reader.IsClosed)
+        if (!state.State.Works || room <= 0 || _reader.IsClosed || (_reader.IsScarce && time.GetElapsedTime(_takenAt) < Gather))
             return;
+        _takenAt = time.GetTimestamp();
         var due = await inbox.DueAsync(Connection, time.GetUtcNow(), _inFlight.Count + room);
         var taken = due.Where(mark => !_inFlight.Contains(mark.Key)).Take(room).ToArray();
         if (taken.Length == 0 || await _mirrors.GetAsync() is not { } mirror)
             return;
 
         _inFlight.UnionWith(taken.Select(mark => mark.Key));
-        foreach (var reading in ReadPlan.For(taken))
+        foreach (var reading in ReadPlan.For(taken, _reader.IsScarce))
             ReconcileAsync(reading, mirror).Ignore();
     }
 
@@ -208,7 +213,7 @@ internal sealed partial class AccountGrain(
         // First, so that a crash in between repeats the aftermath rather than loses it.
         outcome = await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
         if (outcome is Outcome.Rejected { Why.Title: Reasons.HubSpotRefused })
-            await _aftermath.DoubtParentsAsync(mark.Key, record);
+            await _aftermath.DoubtParentsAsync(mark, record);
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
         {
             await inbox.DeferAsync(deferred);

@@ -30,6 +30,9 @@ public sealed record ClientState
 
     [Id(7)] public int MarkedMoves { get; init; }
 
+    /// <summary>Whether it was deleted when it was last settled; null: it was settled by a version that did not keep this.</summary>
+    [Id(8)] public bool? Lives { get; init; }
+
     public ClientLink? Link => Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, CompanyId, Address) : null;
 
     public bool HasMoved => Moves != MarkedMoves;
@@ -164,22 +167,22 @@ internal sealed class ClientGrain(
 
         if (!known.IsShared || mirror.Audits)
         {
-            // HubSpot's word: it may have one more, made without an answer or forgotten with a restored backup.
+            // HubSpot's word: it may be one that was made without an answer, or forgotten with a restored backup.
             var (writer, key) = (Writer(mirror, lane), Wishes.ClientKey(mirror, record.Id));
             var (own, unread) = await writer.MadeAsync(HubSpotType.Contact, key, anchor: null);
             if (unread is not null)
                 return new Written(known, false, unread, []);
 
-            var former = known.IsShared ? WrittenRecord.None : known;
-            if (own is not null && own.Id != former.HubSpotId)
-                former = WrittenRecord.OfAnother(own.Id, mirror.Settings.Apply(Wishes.Contact(record, mirror, null, sums, [record.Id]), record));
-
             // While it took itself for the owner it may have written the contact over, last thing before a crash.
-            if (former.HubSpotId == link.ContactId)
+            if (link.ContactId == own?.Id || known is { IsShared: false } && link.ContactId == known.HubSpotId)
                 await Address(link.Address!).WroteAsync(record.Id, []);
-            else if (former.HubSpotId is not null && await writer.ReleaseAsync(HubSpotType.Contact, former, key) is { } whyNot)
-                return new Written(known, false, whyNot, []);
+            else if (own is not null && await writer.LetGoAsync(own.Id, mirror.Settings.Apply(Wishes.Contact(record, mirror, null, sums, [record.Id]), record)) is { } whyNot)
+                return new Written(state.State.Contact, false, whyNot, []);
         }
+
+        // A record that HubSpot refused for its contact's sake has this one audited; the contact is its owner's to make anew.
+        if (mirror.Audits && await new RecordAudit(Portal(mirror), lane).ReadAsync(HubSpotType.Contact, link.ContactId, []) is WishAnswer.Gone)
+            await dependents.AuditAsync([ownerKey], lane);
 
         var isNews = known.HubSpotId != link.ContactId;
         return new Written(WrittenRecord.Shared(link.ContactId), isNews, null, isNews ? [$"shares the contact of client {owner}"] : []);
@@ -207,7 +210,7 @@ internal sealed class ClientGrain(
         var rivals = isOwner && address is not null ? await RivalsAsync(address, record.Id, sharing) : [];
         await dependents.MarkAsync(
         [
-            .. !isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
+            .. !isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared || before.Lives != isLiving) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
             .. Keys(mirror, EntityKind.Company, formerCompanies),
             .. company.NeedsSums ? Keys(mirror, EntityKind.Company, [organization!]) : [],
         ], lane);
@@ -217,6 +220,7 @@ internal sealed class ClientGrain(
         await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. rivals.Concat(heirs).Select(Text)]), lane);
         await state.KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
+            Lives = isLiving,
             Addresses = before.Addresses.Except(formerAddresses),
             Companies = before.Companies.Except(formerCompanies),
         });
@@ -262,6 +266,8 @@ internal sealed class ClientGrain(
 
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
+    private IPortalGrain Portal(Mirror mirror) => GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
+
     private RecordWriter Writer(Mirror mirror, Lane lane) => new(
-        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Contact = noted }));
+        Portal(mirror), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Contact = noted }));
 }

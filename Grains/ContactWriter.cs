@@ -66,17 +66,16 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
         var hasNone = record.HubSpotId is null || isGone;
         if (sharers.Contains(owner, StringComparer.OrdinalIgnoreCase) || owner.StartsWith(FormerKey.Of($"{mirror.Account}:"), StringComparison.OrdinalIgnoreCase))
             return await TakeOverAsync(holder, record, desired);
-        if (hasNone && owner.Length > 0 && !FormerKey.Is(owner) && IsAdditional(holder, desired))
-            return new Written(WrittenRecord.Shared(holder.Id), true, null, ["shares"]);
-        if (ClientOf(owner) is { } other)
+        if (ClientOf(owner) is { } other && !IsAdditional(holder, desired))
         {
             // It has another address by now, or will have shared this one: its own turn tells.
             var wait = new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {other.Id}"), other);
             return new Written(record, false, wait, []);
         }
 
-        // Another account's contact of this address is used, and stays that account's.
-        return owner.Length > 0 && !FormerKey.Is(owner) && hasNone
+        // Another account's contact of this address is used and stays that account's, and so is another client's into
+        // which people merged one of this address.
+        return hasNone && owner.Length > 0 && !FormerKey.Is(owner)
             ? new Written(WrittenRecord.Shared(holder.Id), true, null, ["shares"])
             : await WithoutEmailAsync(record, desired, new Reason(Reasons.EmailTaken, $"HubSpot contact {holder.Id}"));
     }
@@ -88,8 +87,8 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     private async Task<Written> TakeOverAsync(HubSpotRecord holder, WrittenRecord record, Desired desired)
     {
         // Its own contact goes first: both cannot carry the key.
-        if (record.HubSpotId is { } own && own != holder.Id && await writer.ReleaseAsync(HubSpotType.Contact, record, desired.Key) is { } whyNot)
-            return new Written(record, false, whyNot, []);
+        if (record.HubSpotId is { } own && own != holder.Id && await writer.LetGoAsync(own, desired) is { } whyNot)
+            return new Written(WrittenRecord.Adopted(own), false, whyNot, []);
         return await writer.AdoptAsync(holder.Id, desired, wasOurs: true);
     }
 

@@ -84,10 +84,12 @@ internal sealed class GoneRecord(IPortalGrain portal, Lane lane)
     }
 
     /// <summary>Those of the links whose other end is there: a line is re-created while its invoice is gone too, and the reverse.</summary>
-    public async Task<ImmutableArray<Link>> LivingAsync(ImmutableArray<Link> links)
+    public async Task<(ImmutableArray<Link> Links, Outcome? WhyNot)> LivingAsync(ImmutableArray<Link> links)
     {
         var audit = new RecordAudit(portal, lane);
-        var ends = await Task.WhenAll(links.Select(async link => (Link: link, IsGone: await audit.ReadAsync(link.To, link.ToId, []) is WishAnswer.Gone)));
-        return [.. ends.Where(end => !end.IsGone).Select(end => end.Link)];
+        var ends = await Task.WhenAll(links.Select(async link => (Link: link, Read: await audit.ReadAsync(link.To, link.ToId, []))));
+        return (
+            [.. ends.Where(end => end.Read is not WishAnswer.Gone).Select(end => end.Link)],
+            ends.Select(end => end.Read).OfType<WishAnswer.Undone>().FirstOrDefault()?.Outcome);
     }
 }

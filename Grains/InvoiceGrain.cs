@@ -24,6 +24,8 @@ internal sealed class InvoiceGrain(
         try
         {
             var outcome = await BringAsync(record, mirror, lane);
+            if (outcome is not Outcome.Settled)
+                await state.KeepAsync(state.State with { Customer = record.CustomerId });
             _freshness = _freshness.After(record, outcome);
             return outcome;
         }
@@ -44,12 +46,14 @@ internal sealed class InvoiceGrain(
         if (record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is null && lane >= Lane.Backfill && await ForgottenAsync(record, mirror, lane) is { } none)
             return none;
 
+        // It counts in FreshBooks' sums whatever HubSpot says of it, and no longer in those of its former customer.
+        await dependents.MarkAsync(FormerCustomer(state.State, record, mirror), lane);
         if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, state.State.Lines.Values) is { } left)
             return await LeaveAsync(left);
 
         var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
         if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
-            return life.Tell(Key, new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {customer.Id}"), customer), []);
+            return life.Tell(Key, WaitsFor(customer), []);
         if (InvoiceLines.Of(record) is not { } items)
             return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.TotalBelowZero)), []);
 
@@ -84,12 +88,15 @@ internal sealed class InvoiceGrain(
             ? first.And(await WriteInvoiceAsync(wish, isGone ? Writer(audits: true) : writer, client))
             : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));
 
-        // A person who deletes an invoice deletes its lines with it.
+        // A person who deletes an invoice deletes its lines with it: each is looked for, also by whoever goes on after a crash.
         if (written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
+        {
+            await state.KeepAsync(state.State.DoubtingLines());
             lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true), keyIsUnique), mirror, lane);
+        }
+
         if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
             written = written.And(await new InvoiceLinesAudit(portal, lane).LookAsync(state.State, wish.Key, record.Amount.Amount));
-        await dependents.MarkAsync(FormerCustomer(before, record, mirror), lane);
         if (written.WhyNot is null)
             state.State = state.State with { Customer = record.CustomerId, SaidOfDeals = deals.Says };
         if (state.State != before)
@@ -114,15 +121,22 @@ internal sealed class InvoiceGrain(
     {
         if (!mirror.Audits)
             return new Outcome.Settled(false);
-        var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
-        if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
-            return new Outcome.Settled(false);
-        var wish = Wishes.Invoice(record, mirror, client, []);
-        var (made, whyNot) = await new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane).MadeAsync(wish.Type, wish.Key, wish.Anchor);
+        Link? anchor = null;
+        if (mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Invoice))
+        {
+            var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
+            if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
+                return WaitsFor(customer);
+            anchor = Wishes.Invoice(record, mirror, client, []).Anchor;
+        }
+
+        var writer = new RecordWriter(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane);
+        var (made, whyNot) = await writer.MadeAsync(HubSpotType.Invoice, Wishes.KeyOf(mirror, record), anchor);
         return made is null ? whyNot ?? new Outcome.Settled(false) : null;
     }
 
-    /// <summary>Its sums changed too.</summary>
+    private static Outcome.Held WaitsFor(EntityKey customer) => new(new Reason(Reasons.WaitsForParent, $"client {customer.Id}"), customer);
+
     private static ImmutableArray<EntityKey> FormerCustomer(WrittenInvoice before, InvoiceRecord record, Mirror mirror) =>
         before.Customer is 0 || before.Customer == record.CustomerId ? [] : [EntityKey.Of(mirror.Connection, EntityKind.Client, before.Customer)];
 

@@ -100,7 +100,10 @@ internal sealed partial class RecordWriter
         return ([.. drift?.Known.Links ?? [], .. companies], whyNot);
     }
 
-    /// <summary>It has no company now. One that it was associated with was our doing if the company is one of ours.</summary>
+    /// <summary>
+    /// It has no company now. One that it is associated with in HubSpot was our doing if the company is one of ours: by a
+    /// create that was not answered, or since the backup that was restored.
+    /// </summary>
     private async Task<(ImmutableArray<Link> Links, Outcome? WhyNot)> FormerCompaniesAsync(string id, Desired desired)
     {
         if (Association.ToCompany(desired.Type) is not { } typeId || desired.Links.Any(link => link.To is HubSpotType.Company))
@@ -133,8 +136,16 @@ internal sealed partial class RecordWriter
                 new(new DriftCounts(Merged: 1), [$"HubSpot record {id} is gone, and {found.Id} has its place"])),
             Loss.Open open => new Written(WrittenRecord.Adopted(id), false, open.Why, []).Found(
                 Gone(id, isErased: open.Why is Outcome.Rejected { Why.Title: Reasons.Erased })),
-            _ => (await CreateAsync(desired with { BirthLinks = await gone.LivingAsync(desired.BirthLinks) })).Found(Gone(id)),
+            _ => await MakeAnewAsync(id, desired, gone),
         };
+    }
+
+    private async Task<Written> MakeAnewAsync(string id, Desired desired, GoneRecord gone)
+    {
+        var (living, unread) = await gone.LivingAsync(desired.BirthLinks);
+        return unread is null
+            ? (await CreateAsync(desired with { BirthLinks = living })).Found(Gone(id))
+            : new Written(WrittenRecord.Adopted(id), false, unread, []);
     }
 
     /// <summary>Another record of ours took it over, and this one needs one of its own.</summary>

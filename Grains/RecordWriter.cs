@@ -67,9 +67,12 @@ internal sealed partial class RecordWriter(
 
         if (drift.IsAnothers)
             return await LeaveAsync(record.HubSpotId!, desired);
+        var (companies, unread) = await FormerCompaniesAsync(record.HubSpotId!, desired);
+        if (unread is not null)
+            return new(record, false, unread, []);
         var brought = record.IsLost ? await AdoptLostAsync(record, desired)
             : drift.Stranger is { } former ? await AdoptAsync(record.HubSpotId!, desired, wasOurs: former.Length > 0)
-            : await BringAsync(drift.Known, desired);
+            : await BringAsync(drift.Known with { Links = drift.Known.Links.AddRange(companies.Except(drift.Known.Links)) }, desired);
         return brought.Found(drift.Report());
     }
 
@@ -169,6 +172,16 @@ internal sealed partial class RecordWriter(
         if (answer is WishAnswer.Conflict)
             answer = await ReleaseWith(FormerKey.Of(key, record.HubSpotId!));
         return IsDoneOrGone(answer) ? null : Stopped(record, answer).WhyNot;
+    }
+
+    /// <summary>
+    /// The same of the entity's own record. Noted before it is sent: should the entity take it back before the answer is
+    /// known, nothing of it counts as written. Null: done.
+    /// </summary>
+    public async Task<Outcome?> LetGoAsync(string id, Desired desired)
+    {
+        await NoteAsync(WrittenRecord.Adopted(id));
+        return await ReleaseAsync(desired.Type, WrittenRecord.OfAnother(id, desired), desired.Key);
     }
 
     private async Task<Written> LinkAsync(Written written, Desired desired, bool isAdoption = false)

@@ -146,7 +146,7 @@ public sealed record WrittenInvoice
 
     [Id(3)] public string? CompanyId { get; init; }
 
-    /// <summary>The FreshBooks client it belonged to when it was last settled.</summary>
+    /// <summary>The FreshBooks client in whose sums it counted when it was last looked at.</summary>
     [Id(4)] public long Customer { get; init; }
 
     /// <summary>What its payments may have been associated with last; null: nothing yet.</summary>
@@ -163,6 +163,12 @@ public sealed record WrittenInvoice
     public InvoiceLink? Link => Invoice is { HubSpotId: { } invoice, IsLost: false } && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
 
     public bool HasMoved => Moves != MarkedMoves;
+
+    /// <summary>Nothing of what its lines say is known, nor whether they are there.</summary>
+    public WrittenInvoice DoubtingLines() => this with
+    {
+        Lines = Lines.ToImmutableSortedDictionary(line => line.Key, line => line.Value.HubSpotId is { } id ? WrittenRecord.Adopted(id) : line.Value),
+    };
 
     /// <summary>The invoice, its contact or its company may be another one now.</summary>
     public WrittenInvoice Known(WrittenRecord invoice, string contactId, string? companyId)

@@ -18,10 +18,12 @@ public sealed record Reading(EntityKind Kind, ImmutableArray<Mark> Marks)
 public static class ReadPlan
 {
     private const int ListFrom = 4;
+    private const int ListFromWhereScarce = 2;
 
-    public static IEnumerable<Reading> For(IEnumerable<Mark> marks) => marks
+    /// <param name="isScarce">Whether less than half of FreshBooks' requests are left.</param>
+    public static IEnumerable<Reading> For(IEnumerable<Mark> marks, bool isScarce) => marks
         .GroupBy(mark => mark.Key.Kind)
         .SelectMany(kind => kind
-            .Chunk(kind.Key is EntityKind.Vendor || kind.Count() < ListFrom ? 1 : FreshBooksApi.MaxIds)
+            .Chunk(kind.Key is EntityKind.Vendor || kind.Count() < (isScarce ? ListFromWhereScarce : ListFrom) ? 1 : FreshBooksApi.MaxIds)
             .Select(chunk => new Reading(kind.Key, [.. chunk])));
 }

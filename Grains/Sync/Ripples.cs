@@ -16,10 +16,13 @@ public static class Ripples
         _ => [],
     };
 
-    /// <summary>Whose HubSpot record it is associated with.</summary>
-    public static ImmutableArray<EntityKey> ParentsOf(EntityKey refused, FreshBooksRecord? record) => record is PaymentRecord { ClientId: > 0 } payment
-        ? [.. Of(refused, record), EntityKey.Of(refused.Connection, EntityKind.Client, payment.ClientId)]
-        : Of(refused, record);
+    /// <summary>Whose HubSpot record it is associated with. A client's company is looked at by the client's own audit.</summary>
+    public static ImmutableArray<EntityKey> ParentsOf(EntityKey refused, FreshBooksRecord? record) => record switch
+    {
+        PaymentRecord { ClientId: > 0 } payment => [.. Of(refused, record), EntityKey.Of(refused.Connection, EntityKind.Client, payment.ClientId)],
+        ClientRecord => [refused],
+        _ => Of(refused, record),
+    };
 
     /// <summary>
     /// After a notice, always: HubSpot may hold the record already from a walk that read its parent before the change.

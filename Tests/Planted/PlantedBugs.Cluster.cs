@@ -39,7 +39,7 @@ internal static partial class PlantedBugs
             "Tests.Grains.Sync.FreshnessTests.An_audit_reads_anew_what_was_overtaken_for_HubSpots_side_was_not_looked_at"),
         new("leaves a record parked whose parent people deleted in HubSpot",
             "Grains/AccountGrain.cs",
-            "await _aftermath.DoubtParentsAsync(mark.Key, record);",
+            "await _aftermath.DoubtParentsAsync(mark, record);",
             "",
             "Tests.Product.AuditTests.A_contact_that_people_deleted_is_made_anew_when_its_client_gets_an_invoice"),
         new("goes on writing a contact that another client took over",

@@ -226,6 +226,82 @@ public class AuditTests
     }
 
     [Fact]
+    public async Task A_company_of_ours_goes_from_a_record_that_has_none_in_the_books()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (ann, bob) = (house.Add("Ann", "ann@firm.example"), house.Add("Bob", "bob@firm.example", "The Firm"));
+        var invoice = house.Invoice(ann, 70);
+        var company = (await house.CompanyAsync("The Firm", _ => true))!.Id;
+        await house.ContactAsync(bob, _ => true);
+        await house.SeenInvoiceAsync(invoice);
+        await house.EqualAsync();
+        house.Portal.AssociateByHand("contacts", house.Contact(ann)!.Id, "companies", company, 1);
+        house.Portal.AssociateByHand("invoices", Mirrored(house, "invoices", $"invoice:{invoice}").Id, "companies", company, 179);
+
+        await AuditAsync(house);
+        await house.EqualAsync();
+        Assert.DoesNotContain(house.Portal.Associations(), link => link.FromType == "contacts" && link.FromId == house.Contact(ann)!.Id && link.TypeId == 1);
+    }
+
+    [Fact]
+    public async Task A_sharer_that_a_sweep_finds_deleted_no_longer_counts_in_the_owners_contact()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        await house.ContactAsync(low, contact => contact.Properties["freshbooks_client_ids"] == $"{low};{high}");
+        await MappingDesk.InStepAsync(house);
+        house.Books.Options.LostShare = 1;
+        house.Books.DeleteClient(high);
+
+        await house.DoAsync("sweep");
+        await house.ContactAsync(low, contact => contact.Properties["freshbooks_client_ids"] == $"{low}");
+    }
+
+    [Fact]
+    public async Task A_company_that_people_deleted_is_made_anew_for_a_new_client_of_its_name()
+    {
+        await using var house = await House.BackfilledAsync();
+        house.Add("Ann", "ann@firm.example", "The Firm");
+        var company = (await house.CompanyAsync("The Firm", _ => true))!;
+        await MappingDesk.InStepAsync(house);
+        house.Portal.ArchiveByHand("companies", company.Id);
+
+        var bob = house.Add("Bob", "bob@firm.example", "The Firm");
+        await house.ContactAsync(bob, _ => true);
+        Assert.NotNull(await house.CompanyAsync("The Firm", _ => true));
+    }
+
+    [Fact]
+    public async Task A_shared_contact_that_people_deleted_is_made_anew_when_another_sharer_gets_an_invoice()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        var contact = (await house.ContactAsync(low, contact => contact.Properties["freshbooks_client_ids"] == $"{low};{high}"))!;
+        await MappingDesk.InStepAsync(house);
+        house.Portal.ArchiveByHand("contacts", contact.Id);
+
+        var invoice = house.Invoice(high, 70);
+        await house.SeenInvoiceAsync(invoice);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task An_invoice_is_made_anew_though_its_lines_could_not_be_looked_at_at_once()
+    {
+        await using var house = await MirroredAsync();
+        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 1 });
+        var found = Mirrored(house, "invoices", $"invoice:{invoice.Id}");
+        foreach (var line in house.Portal.Associations().Where(link => link.FromId == found.Id && link.ToType == "line_items").Select(link => link.ToId).Distinct())
+            house.Portal.ArchiveByHand("line_items", line);
+        house.Portal.ArchiveByHand("invoices", found.Id);
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "line_items/batch/read", Status = 503, Times = 1 });
+
+        house.Books.EditInvoice(invoice.Id, edited => edited with { PoNumber = "PO-77" });
+        await house.EqualAsync();
+        Assert.Empty(house.Portal.Faults.Waiting);
+    }
+
+    [Fact]
     public async Task A_company_that_nobody_names_any_more_is_compared_too()
     {
         await using var house = await House.BackfilledAsync();

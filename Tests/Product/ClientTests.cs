@@ -191,6 +191,21 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task An_address_that_people_merged_into_another_clients_contact_leaves_the_rest_in_step_and_is_parked()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (ann, bob) = (house.Add("Ann", "ann@firm.example"), house.Add("Bob", "bob@firm.example"));
+        var (merged, _) = ((await house.ContactAsync(ann, _ => true))!, await house.ContactAsync(bob, _ => true));
+        house.Portal.MergeByHand("contacts", merged.Id, house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "more@firm.example" }));
+
+        house.Books.EditClient(bob, now => now with { Email = "more@firm.example", MobilePhone = "+1 555 0100" });
+
+        var contact = await house.ContactAsync(bob, contact => Property(contact, "mobilephone") == "+1 555 0100");
+        Assert.Equal("", Property(contact, "email"));
+        await house.ParkedAsync("client", bob, "Another contact has the e-mail address");
+    }
+
+    [Fact]
     public async Task What_leaves_a_company_that_people_merged_into_another_leaves_that_other_too()
     {
         await using var house = await House.BackfilledAsync();

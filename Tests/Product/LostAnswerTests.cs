@@ -89,6 +89,22 @@ public class LostAnswerTests
     }
 
     [Fact]
+    public async Task A_contact_that_is_let_go_without_an_answer_and_whose_client_comes_back_is_its_own_again()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (owner, client) = (house.Add("Ann", "ann@share.example"), house.Add("Bob", "bob@share.example"));
+        await house.ContactAsync(owner, _ => true);
+        var contact = await house.ContactAsync(client, _ => true);
+        await InStepAsync(house);
+        LoseAnswers(house, "contacts/batch/update");
+        house.Books.EditClient(client, now => now with { Email = "ann@share.example" });
+        await House.UntilAsync(() => Task.FromResult(house.Contact(client)), found => found is null);
+
+        await SeenToAsync(house, "contacts/batch/update", client, () => house.Books.EditClient(client, now => now with { Email = "bob@share.example" }));
+        Assert.Equal(contact!.Id, house.Contact(client)!.Id);
+    }
+
+    [Fact]
     public async Task A_payment_that_people_deleted_is_made_anew_when_only_its_company_changes()
     {
         await using var house = await House.BackfilledAsync();
