@@ -119,6 +119,14 @@ internal sealed class InvoiceGrain(
     /// </summary>
     private async Task<Outcome?> ForgottenAsync(InvoiceRecord record, Mirror mirror, Lane lane)
     {
+        if (state.State.Customer > 0)
+        {
+            // While HubSpot would not take it, it counted in his sums.
+            var counted = EntityKey.Of(mirror.Connection, EntityKind.Client, state.State.Customer);
+            await dependents.MarkAsync([counted], lane);
+            await state.KeepAsync(state.State with { Customer = 0 });
+        }
+
         if (!mirror.Audits)
             return new Outcome.Settled(false);
         Link? anchor = null;

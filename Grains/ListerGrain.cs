@@ -50,13 +50,20 @@ internal sealed partial class ListerGrain(
 
     public async Task StartAsync(WalkKind kind)
     {
+        if (kind is WalkKind.Sweep && Walk.IsNewDay(state.State.Walks.Values, time.GetUtcNow()))
+            await StartWalkAsync(WalkKind.Backfill);
+        await StartWalkAsync(kind);
+        await this.RegisterOrUpdateReminder(SweepReminder, options.Value.SweepEvery, options.Value.SweepEvery);
+        WalkSoon();
+    }
+
+    private async Task StartWalkAsync(WalkKind kind)
+    {
         var latest = state.State.Walks.GetValueOrDefault(kind);
         if (latest is { FinishedAt: null })
             await KeepAsync(latest with { Paused = false });
         else
             await KeepAsync(new Walk { Kind = kind, StartedAt = time.GetUtcNow(), Since = kind is WalkKind.Sweep ? SweepSince() : null });
-        await this.RegisterOrUpdateReminder(SweepReminder, options.Value.SweepEvery, options.Value.SweepEvery);
-        WalkSoon();
     }
 
     public async Task StartAfreshAsync(WalkKind kind)

@@ -64,6 +64,14 @@ public sealed record Walk
 
     public bool Runs => FinishedAt is null && !Paused;
 
+    /// <summary>
+    /// Whether none of these has gone through everything on this Eastern day. What is overdue changes with the day;
+    /// FreshBooks reckons it anew with each read, neither tells of it nor moves a record's <c>updated</c>.
+    /// </summary>
+    public static bool IsNewDay(IEnumerable<Walk> walks, DateTimeOffset now) => walks
+        .Where(walk => walk.Kind is not WalkKind.Sweep)
+        .All(walk => walk.FinishedAt is not null && FreshBooksTime.Day(walk.StartedAt) < FreshBooksTime.Day(now));
+
     public ImmutableArray<WalkStep> Steps => WalkStep.Of(Kind);
 
     /// <param name="since">The day from which on no finished walk has seen what changed; null: there is none.</param>

@@ -21,7 +21,7 @@ internal static partial class PlantedBugs
             "Grains/Sync/RetryPolicy.cs",
             "parent is not null && mark.State is MarkState.Due && mark.WaitsOn == parent",
             "false",
-            "Tests.Product.AuditTests.A_wait_that_its_parent_ends_in_vain_is_longer_each_time_until_an_audit_ends_it"),
+            "Tests.Product.ForgottenTests.A_wait_that_its_parent_ends_in_vain_is_longer_each_time_until_an_audit_ends_it"),
         new("lets a silo that was given up clear marks",
             "Storage/Inbox.cs",
             "_fence = InboxSql.UnlessGivenUp;",

@@ -37,6 +37,21 @@ public class CurrencyTests
     }
 
     [Fact]
+    public async Task An_invoice_that_is_parked_leaves_its_customers_sums_when_a_sweep_finds_it_deleted()
+    {
+        await using var house = await House.BackfilledAsync();
+        var ann = house.Add("Ann", "ann@money.example");
+        var invoice = house.Invoice(ann, 300, "KES");
+        await house.ParkedAsync("invoice", invoice, "HubSpot has not enabled the currency");
+        await house.ContactAsync(ann, found => found.Properties.GetValueOrDefault("freshbooks_invoice_count") == "1");
+        house.Books.Options.LostShare = 1;
+        house.Books.DeleteInvoice(invoice);
+
+        await house.DoAsync("sweep");
+        await house.ContactAsync(ann, found => found.Properties.GetValueOrDefault("freshbooks_invoice_count") == "0");
+    }
+
+    [Fact]
     public async Task A_currency_that_HubSpot_enables_later_gets_its_properties_and_what_waited_for_it_goes()
     {
         await using var house = await House.ConnectedAsync(clients: 2);

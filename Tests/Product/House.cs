@@ -52,18 +52,20 @@ internal sealed partial class House : IAsyncDisposable
 
     /// <summary>A world and a product that is not connected yet.</summary>
     public static async Task<House> BuildAsync(
-        int clients = 12, int seed = 1, FreshBooksOptions? freshBooks = null, HubSpotOptions? hubSpot = null, string? postgres = null, bool messy = false)
+        int clients = 12, int seed = 1, FreshBooksOptions? freshBooks = null, HubSpotOptions? hubSpot = null, string? postgres = null, bool messy = false,
+        TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var world = await World.StartAsync(new WorldOptions
         {
             Clients = clients,
             Seed = seed,
             Messy = messy,
-            Today = Oracle.Today(TimeProvider.System),
+            Today = Oracle.Today(time),
             FreshBooks = freshBooks ?? QuickWebhooks(),
             HubSpot = hubSpot ?? new HubSpotOptions(),
-        }, TimeProvider.System);
-        var house = new House(world, postgres, Directory.CreateTempSubdirectory("mirror-"), FreePorts.Take(4), TimeProvider.System);
+        }, time);
+        var house = new House(world, postgres, Directory.CreateTempSubdirectory("mirror-"), FreePorts.Take(4), time);
         await house.StartProductAsync();
         return house;
     }

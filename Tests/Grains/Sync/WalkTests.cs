@@ -29,6 +29,18 @@ public class WalkTests
         Assert.Equal(default, Fresh.Found([edited, held]).Drift);
     }
 
+    [Theory]
+    [InlineData(WalkKind.Backfill, "2026-03-01T05:00Z", false)]
+    [InlineData(WalkKind.Audit, "2026-03-01T05:00Z", false)]
+    [InlineData(WalkKind.Backfill, "2026-03-01T04:59Z", true)]
+    [InlineData(WalkKind.Sweep, "2026-03-01T05:00Z", true)]
+    public void A_day_is_new_until_everything_is_walked_through_on_it(WalkKind kind, string started, bool isNew)
+    {
+        var walk = Fresh with { Kind = kind, StartedAt = DateTimeOffset.Parse(started, System.Globalization.CultureInfo.InvariantCulture) };
+        Assert.Equal(isNew, Walk.IsNewDay([walk with { FinishedAt = Now }], Now));
+        Assert.Equal(kind is WalkKind.Sweep, Walk.IsNewDay([walk], Now));
+    }
+
     [Fact]
     public void A_sweep_that_waited_looks_back_to_the_last_walk_that_finished_meanwhile()
     {

@@ -1,0 +1,34 @@
+using Xunit;
+
+namespace Tests.Product;
+
+public class OverdueTests
+{
+    [Fact]
+    public async Task An_invoice_that_the_day_makes_overdue_shows_so_though_nothing_tells_of_it()
+    {
+        var time = new LaterTime();
+        await using var house = await House.BuildAsync(clients: 0, time: time);
+        await house.ConnectAsync();
+        var client = house.Add("Ann", "ann@late.example", "Late Firm");
+        house.Invoice(client, 70);
+        await house.ContactAsync(client, contact => contact.Properties["freshbooks_outstanding_usd"] == "70");
+        await house.EqualAsync();
+
+        time.Later = TimeSpan.FromDays(31);
+        await house.DoAsync("sweep");
+
+        await house.ContactAsync(client, contact => contact.Properties["freshbooks_overdue_usd"] == "70");
+        await house.EqualAsync();
+    }
+
+    /// <summary>The system's clock, put forward.</summary>
+    private sealed class LaterTime : TimeProvider
+    {
+        private long _later;
+
+        public TimeSpan Later { set => Volatile.Write(ref _later, value.Ticks); }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Volatile.Read(ref _later));
+    }
+}
