@@ -180,10 +180,6 @@ internal sealed class ClientGrain(
                 return new Written(state.State.Contact, false, whyNot, []);
         }
 
-        // A record that HubSpot refused for its contact's sake has this one audited; the contact is its owner's to make anew.
-        if (mirror.Audits && await new RecordAudit(Portal(mirror), lane).ReadAsync(HubSpotType.Contact, link.ContactId, []) is WishAnswer.Gone)
-            await dependents.AuditAsync([ownerKey], lane);
-
         var isNews = known.HubSpotId != link.ContactId;
         return new Written(WrittenRecord.Shared(link.ContactId), isNews, null, isNews ? [$"shares the contact of client {owner}"] : []);
     }
@@ -266,8 +262,6 @@ internal sealed class ClientGrain(
 
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
-    private IPortalGrain Portal(Mirror mirror) => GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
-
     private RecordWriter Writer(Mirror mirror, Lane lane) => new(
-        Portal(mirror), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Contact = noted }));
+        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Contact = noted }));
 }

@@ -32,7 +32,7 @@ public class PlantedBugsTests
         {
             null => PlantedBugs.Usual,
             "all" => PlantedBugs.All,
-            var part => Array.FindAll(PlantedBugs.All, bug => bug.Name.Contains(part, StringComparison.OrdinalIgnoreCase)),
+            var parts => Array.FindAll(PlantedBugs.All, bug => parts.Split('|').Any(part => bug.Name.Contains(part, StringComparison.OrdinalIgnoreCase))),
         };
         Assert.NotEmpty(bugs);
         using var tree = new PlantedTree(bugs);

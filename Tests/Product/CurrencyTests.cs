@@ -25,11 +25,14 @@ public class CurrencyTests
     [Fact]
     public async Task An_invoice_that_is_parked_leaves_its_former_customers_sums_when_it_goes_to_another()
     {
-        await using var house = await House.BackfilledAsync();
+        var time = new LaterTime();
+        await using var house = await House.BuildAsync(clients: 0, time: time);
+        await house.ConnectAsync();
         var (ann, bob) = (house.Add("Ann", "ann@money.example"), house.Add("Bob", "bob@money.example"));
         var invoice = house.Invoice(ann, 300, "KES");
         await house.ParkedAsync("invoice", invoice, "HubSpot has not enabled the currency");
         await house.ContactAsync(ann, found => found.Properties.GetValueOrDefault("freshbooks_invoice_count") == "1");
+        await time.PassAsync(house, days: 5);
 
         house.Books.ChangeCustomer(invoice, bob);
         await house.ContactAsync(bob, found => found.Properties.GetValueOrDefault("freshbooks_invoice_count") == "1");
@@ -39,11 +42,14 @@ public class CurrencyTests
     [Fact]
     public async Task An_invoice_that_is_parked_leaves_its_customers_sums_when_a_sweep_finds_it_deleted()
     {
-        await using var house = await House.BackfilledAsync();
+        var time = new LaterTime();
+        await using var house = await House.BuildAsync(clients: 0, time: time);
+        await house.ConnectAsync();
         var ann = house.Add("Ann", "ann@money.example");
         var invoice = house.Invoice(ann, 300, "KES");
         await house.ParkedAsync("invoice", invoice, "HubSpot has not enabled the currency");
         await house.ContactAsync(ann, found => found.Properties.GetValueOrDefault("freshbooks_invoice_count") == "1");
+        await time.PassAsync(house, days: 5);
         house.Books.Options.LostShare = 1;
         house.Books.DeleteInvoice(invoice);
 

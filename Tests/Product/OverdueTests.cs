@@ -13,22 +13,12 @@ public class OverdueTests
         var client = house.Add("Ann", "ann@late.example", "Late Firm");
         house.Invoice(client, 70);
         await house.ContactAsync(client, contact => contact.Properties["freshbooks_outstanding_usd"] == "70");
+        await time.PassAsync(house, days: 5);
         await house.EqualAsync();
 
-        time.Later = TimeSpan.FromDays(31);
-        await house.DoAsync("sweep");
+        await time.PassAsync(house, days: 27);
 
         await house.ContactAsync(client, contact => contact.Properties["freshbooks_overdue_usd"] == "70");
         await house.EqualAsync();
-    }
-
-    /// <summary>The system's clock, put forward.</summary>
-    private sealed class LaterTime : TimeProvider
-    {
-        private long _later;
-
-        public TimeSpan Later { set => Volatile.Write(ref _later, value.Ticks); }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Volatile.Read(ref _later));
     }
 }
