@@ -30,7 +30,7 @@ public sealed record ClientState
 
     [Id(7)] public int MarkedMoves { get; init; }
 
-    /// <summary>Whether it was deleted when it was last settled; null: it was settled by a version that did not keep this.</summary>
+    /// <summary>False: it was deleted when it was last settled. Null: a version settled it that did not keep this.</summary>
     [Id(8)] public bool? Lives { get; init; }
 
     public ClientLink? Link => Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, CompanyId, Address) : null;
@@ -174,7 +174,7 @@ internal sealed class ClientGrain(
                 return new Written(known, false, unread, []);
 
             // While it took itself for the owner it may have written the contact over, last thing before a crash.
-            if (link.ContactId == own?.Id || known is { IsShared: false } && link.ContactId == known.HubSpotId)
+            if (link.ContactId == own?.Id || (known is { IsShared: false } && link.ContactId == known.HubSpotId))
                 await Address(link.Address!).WroteAsync(record.Id, []);
             else if (own is not null && await writer.LetGoAsync(own.Id, mirror.Settings.Apply(Wishes.Contact(record, mirror, null, sums, [record.Id]), record)) is { } whyNot)
                 return new Written(state.State.Contact, false, whyNot, []);

@@ -87,7 +87,7 @@ internal sealed partial class RecordWriter
     private async Task<bool> HasFreedKeyAsync(string id, Desired desired)
     {
         var (made, _) = await MadeAsync(desired.Type, desired.Key, desired.Anchor);
-        return made is not null && made.Id != id && await ReleaseAsync(desired.Type, WrittenRecord.OfAnother(made.Id, desired), desired.Key) is null;
+        return made is not null && made.Id != id && await ReleaseAsync(made.Id, desired) is null;
     }
 
     /// <summary>What it was associated with when it was made: by a create whose answer was lost, maybe something else than now.</summary>

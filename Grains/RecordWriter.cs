@@ -161,27 +161,28 @@ internal sealed partial class RecordWriter(
         };
     }
 
-    /// <summary>Makes a record nobody's of ours; what else stands in it stays, and it is known again by its former key. Null: done.</summary>
-    public async Task<Outcome?> ReleaseAsync(HubSpotType type, WrittenRecord record, string key)
-    {
-        Task<WishAnswer> ReleaseWith(string former) =>
-            portal.WishAsync(new Wish.Update { Lane = lane, Type = type, Id = record.HubSpotId!, Properties = record.Release(former) });
-        var answer = await ReleaseWith(FormerKey.Of(key));
-
-        // An earlier one is known by that key already.
-        if (answer is WishAnswer.Conflict)
-            answer = await ReleaseWith(FormerKey.Of(key, record.HubSpotId!));
-        return IsDoneOrGone(answer) ? null : Stopped(record, answer).WhyNot;
-    }
-
     /// <summary>
-    /// The same of the entity's own record. Noted before it is sent: should the entity take it back before the answer is
-    /// known, nothing of it counts as written. Null: done.
+    /// Makes the entity's own record nobody's of ours. Noted before it is sent: should the entity take it back before the
+    /// answer is known, nothing of it counts as written. Null: done.
     /// </summary>
     public async Task<Outcome?> LetGoAsync(string id, Desired desired)
     {
         await NoteAsync(WrittenRecord.Adopted(id));
-        return await ReleaseAsync(desired.Type, WrittenRecord.OfAnother(id, desired), desired.Key);
+        return await ReleaseAsync(id, desired);
+    }
+
+    /// <summary>What else stands in the record stays, and it is known again by its former key. Null: done.</summary>
+    private async Task<Outcome?> ReleaseAsync(string id, Desired desired)
+    {
+        var record = WrittenRecord.OfAnother(id, desired);
+        Task<WishAnswer> ReleaseWith(string former) =>
+            portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = id, Properties = record.Release(former) });
+        var answer = await ReleaseWith(FormerKey.Of(desired.Key));
+
+        // An earlier one is known by that key already.
+        if (answer is WishAnswer.Conflict)
+            answer = await ReleaseWith(FormerKey.Of(desired.Key, id));
+        return IsDoneOrGone(answer) ? null : Stopped(record, answer).WhyNot;
     }
 
     private async Task<Written> LinkAsync(Written written, Desired desired, bool isAdoption = false)
