@@ -77,7 +77,7 @@ internal sealed class CompanyGrain(
         });
         var isAlone = state.State.Vendors.IsEmpty && state.State.Clients.IsEmpty;
         return isAlone && await new LeftOut(GrainFactory, mirror, lane).OfAsync(vendor, HubSpotType.Company, state.State.Company) is { } left
-            ? await KeepAsync(left)
+            ? await KeepAsync(left, mirror, lane)
             : await EnsureAsync(mirror.Settings.Apply(Wishes.Company(vendor, mirror), vendor), mirror, lane, isWhole: true);
     }
 
@@ -128,11 +128,12 @@ internal sealed class CompanyGrain(
         var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, mirror, writer, lane)
             : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
             : await writer.RestoreAsync(state.State.Company, desired);
-        return await KeepAsync(written);
+        return await KeepAsync(written, mirror, lane);
     }
 
-    private async Task<CompanyAnswer> KeepAsync(Written written)
+    private async Task<CompanyAnswer> KeepAsync(Written written, Mirror mirror, Lane lane)
     {
+        await MarkFormerAsync(written.Record, mirror, lane);
         await state.KeepAsync(written.Record.HubSpotId is null
             ? state.State with { Company = written.Record }
             : state.State with { Company = written.Record, Candidates = [], IsAsked = false, Chosen = null });
@@ -177,11 +178,18 @@ internal sealed class CompanyGrain(
             ? new Written(state.State.Company, false, null, [])
             : await Writer(mirror, lane, mirror.Audits).WriteAsync(state.State.Company, desired);
         var isGone = (written.Record.HubSpotId is null || written.Record.IsLost) && !summed.IsEmpty;
+        await MarkFormerAsync(written.Record, mirror, lane);
         if (isGone)
             await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, summed.Keys.First())], lane);
         await state.KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? summed : state.State.Summed });
         return isGone ? new Outcome.Settled(false) : life.Tell(Key, written.Outcome, written.Did);
     }
+
+    /// <summary>Where it is another HubSpot record now, the contacts of its clients belong to the former one still.</summary>
+    private Task MarkFormerAsync(WrittenRecord next, Mirror mirror, Lane lane) =>
+        state.State.Company.HubSpotId is { } former && next.HubSpotId != former
+            ? dependents.MarkAsync(state.State.Clients.Keys.Select(client => EntityKey.Of(mirror.Connection, EntityKind.Client, client)), lane)
+            : Task.CompletedTask;
 
     private async Task<(Rollup Sums, ImmutableSortedDictionary<long, string> Of, Outcome? WhyNot)> SumsAsync(Mirror mirror)
     {
@@ -198,7 +206,11 @@ internal sealed class CompanyGrain(
 
     private RecordWriter Writer(Mirror mirror, Lane lane, bool audits) =>
         new(GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, audits,
-            noted => state.KeepAsync(state.State with { Company = noted }),
+            async noted =>
+            {
+                await MarkFormerAsync(noted, mirror, lane);
+                await state.KeepAsync(state.State with { Company = noted });
+            },
             heir => Adoption(heir).ClaimAsync(Wishes.CompanyKey(Key, mirror)));
 
     private IAdoptionGrain Adoption(string hubSpotId) => GrainFactory.GetGrain<IAdoptionGrain>($"{Key.Connection}/adoption/{hubSpotId}");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grains.HubSpot;
 using Grains.Interfaces;
+using Grains.Mapping;
 using Grains.Sync;
 
 namespace Grains;
@@ -12,7 +13,7 @@ namespace Grains;
 /// </summary>
 internal sealed class InvoiceLinesAudit(IPortalGrain portal, Lane lane)
 {
-    private static readonly ImmutableSortedSet<string> Properties = [LineDrift.Amount, HubSpotNames.Key, .. LineDrift.Discounts];
+    private static readonly ImmutableSortedSet<string> Properties = [LineDrift.Amount, HubSpotNames.Key, .. LineForms.Discounts];
 
     private readonly RecordAudit _audit = new(portal, lane);
 
@@ -54,6 +55,6 @@ internal sealed class InvoiceLinesAudit(IPortalGrain portal, Lane lane)
         Lane = lane,
         Type = HubSpotType.LineItem,
         Id = line,
-        Properties = LineDrift.Discounts.ToImmutableSortedDictionary(discount => discount, _ => ""),
+        Properties = LineForms.Discounts.ToImmutableSortedDictionary(discount => discount, _ => ""),
     });
 }

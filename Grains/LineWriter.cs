@@ -5,17 +5,22 @@ using Grains.Sync;
 
 namespace Grains;
 
-/// <summary>Writes an invoice's line, and sees by HubSpot's answer that it comes to what it should.</summary>
+/// <summary>
+/// Writes an invoice's line, and sees by HubSpot's answer that it comes to what it should. Where it does not, a person may
+/// have put a discount on it, which is taken away; then HubSpot rounds the price, and the line takes its exact form.
+/// </summary>
 /// <param name="keyIsUnique">HubSpot refuses a second line of one key; otherwise a line that is made again is looked for on its invoice first.</param>
 internal sealed class LineWriter(RecordWriter writer, bool keyIsUnique)
 {
     public async Task<Written> WriteAsync(WrittenRecord known, LineForms line, ImmutableArray<Link> birth)
     {
-        var written = await WriteAsync(known, line, line.For(known), birth);
-        if (IsMet(written, line) || line.Exact == line.Plain)
-            return Checked(written, line);
-        var exact = await WriteAsync(written.Record, line, line.Exact, birth);
-        return Checked(written.And(exact), line);
+        var form = line.For(known);
+        var written = await WriteAsync(known, line, form, birth);
+        if (!IsMet(written, line) && !written.Did.Contains("created"))
+            written = written.And(await WriteAsync(written.Record.Doubting(form, LineForms.Discounts), line, LineForms.Undiscounted(form), birth));
+        if (!IsMet(written, line) && line.Exact != line.Plain)
+            written = written.And(await WriteAsync(written.Record, line, line.Exact, birth));
+        return Checked(written, line);
     }
 
     /// <summary>A price that came to something else is forgotten, so that the next attempt writes it again, whatever happens to this one.</summary>

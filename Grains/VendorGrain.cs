@@ -17,6 +17,8 @@ internal sealed class VendorGrain(
     [PersistentState("vendor")] IPersistentState<VendorState> state,
     Life life) : Grain, IVendorGrain
 {
+    private const string VendorId = "freshbooks_vendor_id";
+
     private Freshness _freshness;
 
     public async Task<Outcome> ReconcileAsync(VendorRecord record, Mirror mirror, Lane lane)
@@ -31,18 +33,36 @@ internal sealed class VendorGrain(
     private async Task<Outcome> BringAsync(VendorRecord record, Mirror mirror, Lane lane)
     {
         var key = EntityKey.Parse(this.GetPrimaryKeyString());
-        if (record.Visibility is Visibility.Deleted && state.State.Company is null && lane >= Lane.Backfill)
-            return new Outcome.Settled(false);
+        if (record.Visibility is Visibility.Deleted && state.State.Company is null && lane >= Lane.Backfill && await ForgottenAsync(record, mirror, lane) is { } none)
+            return none;
         if (CompanyIdentity.Normalized(record.Name).Length == 0)
             return life.Tell(key, new Outcome.Rejected(new Reason(Reasons.NoName)), []);
 
-        var company = CompanyIdentity.IdOf(record.Name);
-        var answer = await GrainFactory
-            .GetGrain<ICompanyGrain>(new EntityKey(mirror.Connection, EntityKind.Company, company).ToString())
-            .EnsureVendorAsync(record, mirror, lane);
+        var answer = await Company(record, mirror).EnsureVendorAsync(record, mirror, lane);
         if (answer.WhyNot is null)
-            await state.KeepAsync(new VendorState { Company = company });
+            await state.KeepAsync(new VendorState { Company = CompanyOf(record) });
 
         return life.Tell(key, answer.WhyNot ?? new Outcome.Settled(answer.Changed), []).With(answer.Counted);
     }
+
+    /// <summary>As with deleted invoices. Null: HubSpot has a company that says it is this vendor.</summary>
+    private async Task<Outcome?> ForgottenAsync(VendorRecord record, Mirror mirror, Lane lane)
+    {
+        if (!mirror.Audits)
+            return new Outcome.Settled(false);
+        var (portal, wish) = (GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), Wishes.Company(record, mirror));
+        var (made, whyNot) = await new RecordWriter(portal, lane).MadeAsync(HubSpotType.Company, wish.Key, anchor: null);
+        if (made is null)
+            return whyNot ?? new Outcome.Settled(false);
+        var read = await new RecordAudit(portal, lane).ReadAsync(HubSpotType.Company, made.Id, [VendorId]);
+        if (read is not WishAnswer.Done { Records: [var found, ..] } || found.Properties.GetValueOrDefault(VendorId) != wish.Properties[VendorId])
+            return (read as WishAnswer.Undone)?.Outcome ?? new Outcome.Settled(false);
+        await Company(record, mirror).RecallAsync(made.Id);
+        return null;
+    }
+
+    private ICompanyGrain Company(VendorRecord record, Mirror mirror) => GrainFactory.GetGrain<ICompanyGrain>(
+        new EntityKey(mirror.Connection, EntityKind.Company, CompanyOf(record)).ToString());
+
+    private static string CompanyOf(VendorRecord record) => CompanyIdentity.IdOf(record.Name);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Grains.Interfaces;
 using Grains.Sync;
@@ -11,7 +12,16 @@ public sealed record LineForms(decimal Amount, Desired Plain, Desired Exact)
     /// <summary>HubSpot's own property: the line's net price, in every answer about a line.</summary>
     private const string Computed = "amount";
 
+    /// <summary>HubSpot's own discounts of a line, per unit and in percent: people's, for the mirror never gives one.</summary>
+    public static readonly ImmutableArray<string> Discounts = ["discount", "hs_discount_percentage"];
+
     public string Key => Plain.Key;
+
+    public static Desired Undiscounted(Desired form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        return form with { Properties = form.Properties.SetItems(Discounts.Select(discount => KeyValuePair.Create(discount, ""))) };
+    }
 
     public static LineForms Of(LineItem item, string currency, Func<LineItem, Desired> wish)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Grains.HubSpot;
 using Grains.Interfaces;
+using Grains.Mapping;
 
 namespace Grains.Sync;
 
@@ -15,9 +16,6 @@ public sealed record LineDrift(
     ImmutableArray<string> Missing, ImmutableArray<string> Forgotten, ImmutableArray<string> Alien, ImmutableArray<string> Discounted, bool SumDiffers)
 {
     public const string Amount = "amount";
-
-    /// <summary>HubSpot's own discounts: per unit, and in percent.</summary>
-    public static readonly ImmutableArray<string> Discounts = ["discount", "hs_discount_percentage"];
 
     /// <param name="ours">HubSpot ids of the lines that the mirror wrote.</param>
     /// <param name="associated">HubSpot ids of the line items associated with the invoice.</param>
@@ -34,7 +32,7 @@ public sealed record LineDrift(
             [.. ours.Except(associated)],
             forgotten,
             [.. associated.Except(ours).Except(forgotten)],
-            [.. items.Where(item => ours.Contains(item.Id) && Discounts.Any(discount => Number(item, discount) != 0)).Select(item => item.Id)],
+            [.. items.Where(item => ours.Contains(item.Id) && LineForms.Discounts.Any(discount => Number(item, discount) != 0)).Select(item => item.Id)],
             sum != total);
     }
 

@@ -163,6 +163,20 @@ public class AuditTests
         Assert.Equal(invoice.Amount, house.Portal.LineTotal(found.Id));
     }
 
+    [Fact]
+    public async Task A_discount_put_on_a_line_goes_when_the_line_changes_and_parks_nothing()
+    {
+        await using var house = await MirroredAsync();
+        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 0 });
+        var found = Mirrored(house, "invoices", $"invoice:{invoice.Id}");
+        foreach (var line in house.Portal.Associations().Where(link => link.FromId == found.Id && link.ToType == "line_items").Select(link => link.ToId).Distinct())
+            house.Portal.EditByHand("line_items", line, new Dictionary<string, string> { ["hs_discount_percentage"] = "50" });
+
+        house.Books.EditInvoice(invoice.Id, edited => edited with { Lines = [.. edited.Lines.Select(line => line with { Quantity = line.Quantity + 1 })] });
+        await house.EqualAsync();
+        Assert.Equal(house.Books.FindInvoice(invoice.Id)!.Amount, house.Portal.LineTotal(found.Id));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -236,6 +250,7 @@ public class AuditTests
         var bob = house.Add("Bob", "bob@firm.example", "The Firm");
         await house.ContactAsync(bob, _ => true);
         Assert.NotNull(await house.CompanyAsync("The Firm", _ => true));
+        await house.EqualAsync();
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Grains.Mapping;
+using Sandbox.FreshBooks;
 using Xunit;
 using static Tests.Product.AuditDesk;
 
@@ -53,6 +55,29 @@ public class ForgottenTests
         await AuditAsync(house);
         await house.EqualAsync();
         Assert.Contains("edited in HubSpot: freshbooks_invoice_count", await LifeAsync(house, "company", old.Properties["freshbooks_key"].Split(':')[2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deleted_vendor_that_nobody_knows_any_more_is_told_of_in_its_company()
+    {
+        await using var house = await House.BackfilledAsync();
+        house.Add("Ann", "ann@key.example", "The Firm");
+        var account = (await house.CompanyAsync("The Firm", _ => true))!.Properties["freshbooks_key"].Split(':')[0];
+        await MappingDesk.InStepAsync(house);
+        house.Books.Options.LostShare = 1;
+        var vendor = house.Books.AddVendor(new BookVendor { Name = "The Works" }).Id;
+        house.Books.DeleteVendor(vendor);
+        house.Portal.CreateByHand("companies", new Dictionary<string, string>
+        {
+            ["name"] = "The Works",
+            ["freshbooks_key"] = $"{account}:company:{CompanyIdentity.IdOf("The Works")}",
+            ["freshbooks_vendor_id"] = $"{vendor}",
+            ["freshbooks_vendor_state"] = "active",
+        });
+
+        await AuditAsync(house);
+        await house.EqualAsync();
+        Assert.Equal("deleted", MappingDesk.VendorState(house, "The Works"));
     }
 
     [Fact]
