@@ -48,6 +48,8 @@ internal sealed class CompanyGrain(
     TimeProvider time,
     Life life) : Grain, ICompanyGrain
 {
+    private static readonly ImmutableSortedDictionary<long, string> NoSums = ImmutableSortedDictionary<long, string>.Empty;
+
     private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
 
     public async Task<CompanyAnswer> EnsureAsync(Organization organization, Mirror mirror, Lane lane)
@@ -63,8 +65,8 @@ internal sealed class CompanyGrain(
             return new CompanyAnswer(null, false, all.WhyNot);
         var isBorn = state.State.Company.HubSpotId is null;
         var answer = await EnsureAsync(mirror.Settings.Apply(Wishes.Company(organization, all.Sums, mirror), null), mirror, lane, isWhole: false);
-        if (answer.CompanyId is not null && (isBorn || answer.Changed))
-            await state.KeepAsync(state.State with { Summed = isBorn ? all.Of : ImmutableSortedDictionary<long, string>.Empty });
+        if (isBorn || answer.Changed || answer.WhyNot is not null)
+            await state.KeepAsync(state.State with { Summed = isBorn && answer.WhyNot is null ? all.Of : NoSums });
         return answer with { NeedsSums = state.State.NeedsSums };
     }
 
@@ -134,9 +136,12 @@ internal sealed class CompanyGrain(
     private async Task<CompanyAnswer> KeepAsync(Written written, Mirror mirror, Lane lane)
     {
         await MarkFormerAsync(written.Record, mirror, lane);
-        await state.KeepAsync(written.Record.HubSpotId is null
-            ? state.State with { Company = written.Record }
-            : state.State with { Company = written.Record, Candidates = [], IsAsked = false, Chosen = null });
+
+        // A vendor can make a company anew, and knows nothing of the sums of its clients.
+        var former = state.State.Company;
+        var isAnother = written.Record.HubSpotId != former.HubSpotId || (former.IsLost && !written.Record.IsLost);
+        var next = state.State with { Company = written.Record, Summed = isAnother ? NoSums : state.State.Summed };
+        await state.KeepAsync(written.Record.HubSpotId is null ? next : next with { Candidates = [], IsAsked = false, Chosen = null });
         life.Tell(Key, written.Outcome, written.Did);
         return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot, Drift: written.Drift);
     }
@@ -181,7 +186,7 @@ internal sealed class CompanyGrain(
         await MarkFormerAsync(written.Record, mirror, lane);
         if (isGone)
             await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Client, summed.Keys.First())], lane);
-        await state.KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null ? summed : state.State.Summed });
+        await state.KeepAsync(state.State with { Company = written.Record, Summed = written.WhyNot is null && !isGone ? summed : state.State.Summed });
         return isGone ? new Outcome.Settled(false) : life.Tell(Key, written.Outcome, written.Did);
     }
 

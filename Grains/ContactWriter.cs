@@ -64,7 +64,9 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     {
         var owner = holder.Properties.GetValueOrDefault(HubSpotNames.Key, "");
         var hasNone = record.HubSpotId is null || isGone;
-        if (sharers.Contains(owner, StringComparer.OrdinalIgnoreCase) || owner.StartsWith(FormerKey.Of($"{mirror.Account}:"), StringComparison.OrdinalIgnoreCase))
+        var isNobodys = owner.StartsWith(FormerKey.Of($"{mirror.Account}:"), StringComparison.OrdinalIgnoreCase)
+            || (owner.Length == 0 && IsAdditional(holder, desired));
+        if (isNobodys || sharers.Contains(owner, StringComparer.OrdinalIgnoreCase))
             return await TakeOverAsync(holder, record, desired);
         if (ClientOf(owner) is { } other && !IsAdditional(holder, desired))
         {

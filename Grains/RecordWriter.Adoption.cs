@@ -143,9 +143,10 @@ internal sealed partial class RecordWriter
     private async Task<Written> MakeAnewAsync(string id, Desired desired, GoneRecord gone)
     {
         var (living, unread) = await gone.LivingAsync(desired.BirthLinks);
-        return unread is null
-            ? (await CreateAsync(desired with { BirthLinks = living })).Found(Gone(id))
-            : new Written(WrittenRecord.Adopted(id), false, unread, []);
+        if (unread is not null)
+            return new Written(WrittenRecord.Adopted(id), false, unread, []);
+        var made = (await CreateAsync(desired with { BirthLinks = living })).Found(Gone(id));
+        return made.Record.HubSpotId is null ? made with { Record = WrittenRecord.Adopted(id) } : made;
     }
 
     /// <summary>Another record of ours took it over, and this one needs one of its own.</summary>

@@ -164,7 +164,7 @@ internal sealed class Fleet : IAsyncDisposable
         _publicPort = FreePorts.Take();
         Balancer = await WebhookBalancer.StartAsync(
             _publicPort,
-            () => [.. Gateways.Select(gateway => (gateway.Door, gateway.Process.IsServing))],
+            () => Gateways,
             () => IsDatabaseThere && Database.IsRunning);
         for (var number = 1; number <= SiloCount; number++)
             Silos = Silos.Add(Silo(number, logs));
@@ -267,6 +267,7 @@ internal sealed class Fleet : IAsyncDisposable
         await UntilAsync($"{gateway.Process.Name} does not answer", async () =>
         {
             using var answer = await _admin.GetAsync(gateway.Door, cancellation);
+            gateway.Process.NoteAnswer();
             return true;
         }, cancellation);
 

@@ -14,6 +14,9 @@ internal sealed class Member : IAsyncDisposable
     private const int Sigstop = 19;
     private const int Sigcont = 18;
     private static readonly TimeSpan Manager = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(15);
+
+    private readonly TimeProvider _time = TimeProvider.System;
 
     private readonly string _program;
     private readonly Dictionary<string, string?> _settings;
@@ -23,6 +26,8 @@ internal sealed class Member : IAsyncDisposable
     private Task _keeping = Task.CompletedTask;
     private TimeSpan _restartAfter = Manager;
     private TimeSpan _skew;
+    private long _started;
+    private int? _answered;
 
     /// <param name="program">A dll of <see cref="Build"/>.</param>
     /// <param name="settings">As in appsettings.json, with colons.</param>
@@ -39,13 +44,16 @@ internal sealed class Member : IAsyncDisposable
 
     public int? ProcessId => _process is { HasExited: false } running ? running.Id : null;
 
-    /// <summary>Runs, and is neither stopped nor frozen by us.</summary>
-    public bool IsServing => ProcessId is not null && !IsFrozen;
+    /// <summary>Has come up, as far as it is to be expected, and is neither stopped nor frozen by us.</summary>
+    public bool IsServing => ProcessId is { } running && !IsFrozen && (_answered == running || _time.GetElapsedTime(_started) > StartsWithin);
 
     public bool IsFrozen { get; private set; }
 
     /// <summary>How often it ended without being told to.</summary>
     public int Deaths { get; private set; }
+
+    /// <summary>It answered a request.</summary>
+    public void NoteAnswer() => _answered = ProcessId;
 
     public void Start() => _keeping = KeepAsync(_stop.Token);
 
@@ -104,6 +112,7 @@ internal sealed class Member : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             _process?.Dispose();
+            _started = _time.GetTimestamp();
             _process = Launch();
             await _process.WaitForExitAsync(stop);
             Deaths++;

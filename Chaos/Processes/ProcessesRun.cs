@@ -41,6 +41,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     private readonly Dictionary<string, FaultTally> _tallies = [];
     private double _secondsToEqual;
     private double _longestGap;
+    private int _refused;
     private int _edited;
 
     /// <summary>What does not become equal stays in <paramref name="folder"/>, logs and all.</summary>
@@ -159,6 +160,9 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
 
         _secondsToEqual = Math.Max(_secondsToEqual, seconds ?? Patience.TotalSeconds);
         Say(seconds is { } equal ? $"  equal after {equal:0.0} s" : $"  NOT equal after {after}: {await WhyNotAsync()}");
+        if (fleet.Balancer.Refused > _refused)
+            Say($"  {fleet.Balancer.Refused - _refused} webhooks refused; by now {fleet.Balancer.RefusedWith}");
+        _refused = fleet.Balancer.Refused;
         foreach (var (fault, isInjected) in faults)
         {
             var tally = _tallies.GetValueOrDefault(fault.Name, new FaultTally(0, 0));

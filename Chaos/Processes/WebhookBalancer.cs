@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,32 +21,35 @@ internal sealed class WebhookBalancer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly Func<ImmutableArray<(Uri Door, bool IsServing)>> _doors;
+    private readonly Func<ImmutableArray<GatewayPlace>> _gateways;
     private readonly Func<bool> _mustAccept;
     private int _turn;
     private int _accepted;
-    private int _refused;
+    private ImmutableDictionary<string, int> _refused = ImmutableDictionary<string, int>.Empty;
     private int _excused;
 
-    private WebhookBalancer(WebApplication app, Func<ImmutableArray<(Uri, bool)>> doors, Func<bool> mustAccept) =>
-        (_app, _doors, _mustAccept) = (app, doors, mustAccept);
+    private WebhookBalancer(WebApplication app, Func<ImmutableArray<GatewayPlace>> gateways, Func<bool> mustAccept) =>
+        (_app, _gateways, _mustAccept) = (app, gateways, mustAccept);
 
     public int Accepted => _accepted;
 
     /// <summary>Although a gateway and its database were there all the time.</summary>
-    public int Refused => _refused;
+    public int Refused => _refused.Values.Sum();
+
+    /// <summary>With which statuses, and how often each.</summary>
+    public string RefusedWith => string.Join(", ", _refused.Select(status => $"{status.Value} x {status.Key}"));
 
     /// <summary>While none of the gateways, or no database, was there.</summary>
     public int Excused => _excused;
 
     /// <param name="mustAccept">Whether whatever the gateways need is there at this moment.</param>
-    public static async Task<WebhookBalancer> StartAsync(int port, Func<ImmutableArray<(Uri, bool)>> doors, Func<bool> mustAccept)
+    public static async Task<WebhookBalancer> StartAsync(int port, Func<ImmutableArray<GatewayPlace>> gateways, Func<bool> mustAccept)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var app = builder.Build();
-        var balancer = new WebhookBalancer(app, doors, mustAccept);
+        var balancer = new WebhookBalancer(app, gateways, mustAccept);
         app.Run(balancer.ForwardAsync);
         await app.StartAsync();
         return balancer;
@@ -63,18 +67,18 @@ internal sealed class WebhookBalancer : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var mustAccept = Must();
-        var doors = _doors();
+        var gateways = _gateways();
         var first = Interlocked.Increment(ref _turn);
         HttpResponseMessage? answer = null;
-        for (var index = 0; index < doors.Length && answer is null or { StatusCode: HttpStatusCode.ServiceUnavailable }; index++)
+        for (var index = 0; index < gateways.Length && answer is null or { StatusCode: HttpStatusCode.ServiceUnavailable }; index++)
         {
             answer?.Dispose();
-            answer = await AskAsync(doors[(first + index) % doors.Length].Door, context.Request, body.ToArray(), context.RequestAborted);
+            answer = await AskAsync(gateways[(first + index) % gateways.Length], context.Request, body.ToArray(), context.RequestAborted);
         }
 
         using var last = answer;
         if (HttpMethods.IsPost(context.Request.Method))
-            Count(answer is { IsSuccessStatusCode: true }, mustAccept && Must());
+            Count(answer, mustAccept && Must());
         context.Response.StatusCode = (int?)answer?.StatusCode ?? StatusCodes.Status502BadGateway;
         if (answer?.Headers.Location is { } location)
             context.Response.Headers.Location = location.ToString();
@@ -82,22 +86,23 @@ internal sealed class WebhookBalancer : IAsyncDisposable
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private bool Must() => _mustAccept() && _doors().Any(door => door.IsServing);
+    private bool Must() => _mustAccept() && _gateways().Any(gateway => gateway.Process.IsServing);
 
-    private void Count(bool accepted, bool mustAccept)
+    private void Count(HttpResponseMessage? answer, bool mustAccept)
     {
-        if (accepted)
+        var status = answer is null ? "no answer" : ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+        if (answer is { IsSuccessStatusCode: true })
             Interlocked.Increment(ref _accepted);
         else if (mustAccept)
-            Interlocked.Increment(ref _refused);
+            ImmutableInterlocked.AddOrUpdate(ref _refused, status, 1, (_, count) => count + 1);
         else
             Interlocked.Increment(ref _excused);
     }
 
     /// <summary>Null: no answer.</summary>
-    private async Task<HttpResponseMessage?> AskAsync(Uri door, HttpRequest asked, byte[] body, CancellationToken cancellation)
+    private async Task<HttpResponseMessage?> AskAsync(GatewayPlace gateway, HttpRequest asked, byte[] body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(asked.Method), new Uri(door, asked.Path + asked.QueryString));
+        using var request = new HttpRequestMessage(new HttpMethod(asked.Method), new Uri(gateway.Door, asked.Path + asked.QueryString));
         if (HttpMethods.IsPost(asked.Method))
             request.Content = new ByteArrayContent(body);
         foreach (var (name, values) in asked.Headers.Where(header => header.Key is not ("Host" or "Connection" or "Content-Length")))
@@ -110,7 +115,9 @@ internal sealed class WebhookBalancer : IAsyncDisposable
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             timeout.CancelAfter(HttpMethods.IsPost(asked.Method) ? Patience : PersonsPatience);
-            return await _http.SendAsync(request, timeout.Token);
+            var answer = await _http.SendAsync(request, timeout.Token);
+            gateway.Process.NoteAnswer();
+            return answer;
         }
         catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

@@ -284,6 +284,22 @@ public class AuditTests
     }
 
     [Fact]
+    public async Task An_invoice_that_people_deleted_with_its_lines_is_made_anew_though_that_fails_at_first()
+    {
+        await using var house = await MirroredAsync();
+        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 1 });
+        var found = Mirrored(house, "invoices", $"invoice:{invoice.Id}");
+        foreach (var line in house.Portal.Associations().Where(link => link.FromId == found.Id && link.ToType == "line_items").Select(link => link.ToId).Distinct())
+            house.Portal.ArchiveByHand("line_items", line);
+        house.Portal.ArchiveByHand("invoices", found.Id);
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "POST invoices/batch/create", Status = 503, Times = 1 });
+
+        house.Books.EditInvoice(invoice.Id, edited => edited with { PoNumber = "PO-78" });
+        await house.EqualAsync();
+        Assert.Empty(house.Portal.Faults.Waiting);
+    }
+
+    [Fact]
     public async Task An_erased_contact_is_parked_and_not_made_anew()
     {
         await using var house = await MirroredAsync();

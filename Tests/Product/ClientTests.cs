@@ -206,6 +206,39 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_contact_that_swallowed_a_clients_while_it_had_another_address_is_the_clients_again()
+    {
+        await using var house = await House.BackfilledAsync();
+        var (ann, bob) = (house.Add("Ann", "ann@firm.example"), house.Add("Bob", "bob@firm.example"));
+        var (contact, _) = ((await house.ContactAsync(ann, _ => true))!, await house.ContactAsync(bob, _ => true));
+        await house.EqualAsync();
+        var survivor = house.Portal.CreateByHand("contacts", new Dictionary<string, string> { ["email"] = "kept@firm.example" });
+        house.Portal.MergeByHand("contacts", survivor, contact.Id);
+        house.Books.EditClient(ann, now => now with { Email = "bob@firm.example" });
+        await house.ContactAsync(ann, found => Property(found, "freshbooks_client_ids") == $"{ann};{bob}");
+
+        house.Books.EditClient(ann, now => now with { Email = "ann@firm.example" });
+        await house.ContactAsync(ann, found => found.Id == survivor);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task A_company_that_people_deleted_and_its_vendor_makes_anew_has_the_sums_of_its_clients()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@both.example", "Both Works");
+        house.Invoice(client, 70);
+        var vendor = house.Books.AddVendor(new BookVendor { Name = "Both Works", Phone = "+1 555 0100" }).Id;
+        var company = (await house.CompanyAsync("Both Works", found => (Property(found, "freshbooks_outstanding_usd"), Property(found, "phone")) == ("70", "+1 555 0100")))!;
+        await house.EqualAsync();
+        house.Portal.ArchiveByHand("companies", company.Id);
+
+        house.Books.EditVendor(vendor, now => now with { Phone = "+1 555 0200" });
+        await house.CompanyAsync("Both Works", found => Property(found, "freshbooks_outstanding_usd") == "70");
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task What_leaves_a_company_that_people_merged_into_another_leaves_that_other_too()
     {
         await using var house = await House.BackfilledAsync();
