@@ -25,8 +25,8 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
 
     public int? Remaining => _budget?.Remaining;
 
-    /// <summary>Less than half of the requests that FreshBooks allows are left.</summary>
-    public bool IsScarce => _budget is { } budget && budget.Remaining < budget.Limit / 2 && time.GetUtcNow() < budget.Reset;
+    /// <summary>A quarter of the requests that FreshBooks allows in a minute is spent: more of that kind would spend them all.</summary>
+    public bool IsScarce => _budget is { } budget && budget.Remaining < budget.Limit * 3 / 4 && time.GetUtcNow() < budget.Reset;
 
     public async Task<PageAnswer> ListAsync(string account, PageQuery query)
     {
@@ -52,16 +52,30 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
         if (reading.IsSingle)
             return await GetAsync(account, reading.Kind, Id(reading.Marks[0]));
 
-        var stamp = Stamp();
-        var answer = await AskAsync(account, access => api.GetManyAsync(access, reading.Kind, [.. reading.Marks.Select(Id)], CancellationToken.None));
-        if (answer is not FreshBooksAnswer<FreshBooksFinds>.Read { Value: var finds })
-            return _ => (null, WhyNot(answer));
+        var (found, absent, whyNot) = await GetManyAsync(account, reading.Kind, [.. reading.Marks.Select(Id)], only: null);
+        if (whyNot is not null)
+            return _ => (null, whyNot);
 
-        // Lists leave deleted records out: those are asked for one by one.
-        var singles = await Task.WhenAll(finds.Missing.Select(async id => (Id: id, Read: await GetAsync(account, reading.Kind, id))));
-        var missing = singles.ToDictionary(single => single.Id, single => single.Read);
-        var found = finds.Found.ToDictionary(record => record.Id, record => record with { Read = stamp });
-        return mark => found.TryGetValue(Id(mark), out var record) ? (record, null) : missing[Id(mark)](mark);
+        // Lists leave deleted records out. Where there is no list of those either, they are asked for one by one.
+        if (absent.Length > 1)
+        {
+            var (deleted, unknown, _) = await GetManyAsync(account, reading.Kind, absent, Visibility.Deleted);
+            (found, absent) = (found.AddRange(deleted), unknown);
+        }
+
+        var singles = await Task.WhenAll(absent.Select(async id => (Id: id, Read: await GetAsync(account, reading.Kind, id))));
+        var (missing, records) = (singles.ToDictionary(single => single.Id, single => single.Read), found.ToDictionary(record => record.Id));
+        return mark => records.TryGetValue(Id(mark), out var record) ? (record, null) : missing[Id(mark)](mark);
+    }
+
+    private async Task<(ImmutableArray<FreshBooksRecord> Found, ImmutableArray<long> Absent, Outcome? WhyNot)> GetManyAsync(
+        string account, EntityKind kind, ImmutableArray<long> ids, Visibility? only)
+    {
+        var stamp = Stamp();
+        var answer = await AskAsync(account, access => api.GetManyAsync(access, kind, ids, only, CancellationToken.None));
+        return answer is FreshBooksAnswer<FreshBooksFinds>.Read { Value: var finds }
+            ? ([.. finds.Found.Select(record => record with { Read = stamp })], finds.Missing, null)
+            : ([], ids, WhyNot(answer));
     }
 
     private async Task<Func<Mark, (FreshBooksRecord?, Outcome?)>> GetAsync(string account, EntityKind kind, long id)

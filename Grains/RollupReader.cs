@@ -10,7 +10,7 @@ namespace Grains;
 /// others gather, so that a backfill costs about one list request per 100 invoices and an idle change three. Where
 /// requests are scarce they gather for longer: clients that come one by one would spend them all.
 /// </summary>
-/// <param name="isScarce">Whether less than half of FreshBooks' requests are left.</param>
+/// <param name="isScarce">Whether a quarter of FreshBooks' requests of this minute is spent.</param>
 public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<bool> isScarce, TimeProvider time)
 {
     private const int ClientsPerList = 100;

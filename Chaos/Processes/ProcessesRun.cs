@@ -186,9 +186,17 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     {
         var why = new List<string>();
         foreach (var (world, verdict) in judge.Unequal())
-            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks: {await fleet.MarksAsync(world, cancellation)}");
+            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks: {await fleet.MarksAsync(world, cancellation)}; asked of FreshBooks in the last minute: {Asked(world)}");
         return string.Join("\n", why);
     }
+
+    /// <summary>Where the requests went that FreshBooks allows.</summary>
+    private string Asked(World world) => string.Join(", ", world.Ledger.Entries(Side.FreshBooks)
+        .Where(entry => entry.At > _time.GetUtcNow() - TimeSpan.FromMinutes(1))
+        .CountBy(entry => entry.Operation)
+        .OrderByDescending(operation => operation.Value)
+        .Take(6)
+        .Select(operation => $"{operation.Value} x {operation.Key}"));
 
     private ChaosFigures Figures() => new(
         _edited,

@@ -33,14 +33,15 @@ public partial class FreshBooksApi
     /// Up to <see cref="MaxIds"/> records in one request. Lists leave deleted records out, so what is missing may still
     /// exist. Vendors have no filter by id: all of them are missing, and no request is made.
     /// </summary>
+    /// <param name="only">Deleted ones, say; null: all that are not deleted.</param>
     public async Task<FreshBooksAnswer<FreshBooksFinds>> GetManyAsync(
-        FreshBooksAccess access, EntityKind kind, ImmutableArray<long> ids, CancellationToken cancellation = default)
+        FreshBooksAccess access, EntityKind kind, ImmutableArray<long> ids, Visibility? only = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Length, MaxIds, nameof(ids));
         if (ids.IsEmpty || FreshBooksResource.Of(kind).IdFilter is null)
             return new FreshBooksAnswer<FreshBooksFinds>.Read(new FreshBooksFinds([], ids), null);
 
-        var answer = await ListAsync(access, kind, new FreshBooksQuery { Ids = ids }, cancellation);
+        var answer = await ListAsync(access, kind, new FreshBooksQuery(Visibility: only) { Ids = ids }, cancellation);
         return answer is FreshBooksAnswer<FreshBooksPage>.Read { Value: var page } && HasStrangers(page, ids)
             ? new FreshBooksAnswer<FreshBooksFinds>.Failed(new Reason(Reasons.FreshBooksFailed, $"it ignored the filter {FreshBooksResource.Of(kind).IdFilter}"))
             : answer.Select(found => new FreshBooksFinds(found.Records, [.. ids.Except(found.Records.Select(record => record.Id))]));

@@ -10,6 +10,27 @@ namespace Tests.Product;
 public class InvoiceTests
 {
     [Fact]
+    public async Task Invoices_that_are_deleted_together_are_read_together()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@firm.example");
+        int[] invoices = [.. Enumerable.Range(1, 12).Select(amount => house.Invoice(client, amount))];
+        await MappingDesk.InStepAsync(house);
+        await house.EqualAsync();
+        await house.DoAsync("pause");
+        var before = Gets();
+        foreach (var invoice in invoices)
+            house.Books.DeleteInvoice(invoice);
+        await House.UntilAsync(() => house.RecordsAsync("?kind=invoice"), text => invoices.All(invoice => text.Contains($"\"{invoice}\"", StringComparison.Ordinal)));
+
+        await house.DoAsync("resume");
+        await house.EqualAsync();
+        Assert.InRange(Gets() - before, 0, 3);
+
+        int Gets() => house.World.Ledger.Entries(Side.FreshBooks).Count(entry => entry.Operation == "GET invoices/invoices/{id}");
+    }
+
+    [Fact]
     public async Task Lines_that_a_portal_rounds_are_made_exact_and_stay_so()
     {
         await using var house = await House.BackfilledAsync(hubSpot: new HubSpotOptions { LinePriceDecimals = 2 });

@@ -33,7 +33,7 @@ public sealed class FreshBooksRequestsTests
             {"response":{"result":{"{{{plural}}}":[{"id":5,"customerid":1,"invoiceid":5,"logid":5,"amount":{"amount":"1","code":"USD"} }],"page":1,"pages":1,"total":1} } }
             """);
 
-        var answer = await network.Api().GetManyAsync(Access, kind, [5, 6], TestContext.Current.CancellationToken);
+        var answer = await network.Api().GetManyAsync(Access, kind, [5, 6], cancellation: TestContext.Current.CancellationToken);
 
         var finds = Assert.IsType<FreshBooksAnswer<FreshBooksFinds>.Read>(answer).Value;
         Assert.Equal((5, 6), (Assert.Single(finds.Found).Id, Assert.Single(finds.Missing)));
@@ -47,7 +47,7 @@ public sealed class FreshBooksRequestsTests
     {
         var network = Answering("""{"response":{"result":{"clients":[{"id":5},{"id":99}],"page":1,"pages":1,"total":2}}}""");
 
-        var answer = await network.Api().GetManyAsync(Access, EntityKind.Client, [5], TestContext.Current.CancellationToken);
+        var answer = await network.Api().GetManyAsync(Access, EntityKind.Client, [5], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal("it ignored the filter userids", Assert.IsType<FreshBooksAnswer<FreshBooksFinds>.Failed>(answer).Why.Detail);
     }
@@ -57,7 +57,7 @@ public sealed class FreshBooksRequestsTests
     {
         var network = Answering("");
 
-        var answer = await network.Api().GetManyAsync(Access, EntityKind.Vendor, [1, 2], TestContext.Current.CancellationToken);
+        var answer = await network.Api().GetManyAsync(Access, EntityKind.Vendor, [1, 2], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2], Assert.IsType<FreshBooksAnswer<FreshBooksFinds>.Read>(answer).Value.Missing);
         Assert.Empty(network.Seen);
