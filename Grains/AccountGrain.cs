@@ -37,9 +37,6 @@ internal sealed partial class AccountGrain(
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>Where FreshBooks' requests are scarce, marks gather for so long: what is read together costs one.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(0.8);
-
     private readonly HashSet<EntityKey> _inFlight = [];
     private long _takenAt;
     private FreshBooksReader _reader = null!;
@@ -56,7 +53,7 @@ internal sealed partial class AccountGrain(
     {
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
         _reader = new FreshBooksReader(freshBooks, GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection), time);
-        _rollups = new RollupReader(ReadAsync, () => _reader.IsScarce, time);
+        _rollups = new RollupReader(ReadAsync, () => _reader.Pace, time);
         _catalog = new CatalogReader(catalog, freshBooks, _reader, WalkAgainAsync, time, options.Value.SweepEvery);
         _aftermath = new Aftermath(GrainFactory, inbox, dependents);
         this.RegisterGrainTimer(_ => PumpAsync(), new GrainTimerCreationOptions(Look, Look) { Interleave = true, KeepAlive = true });
@@ -146,7 +143,7 @@ internal sealed partial class AccountGrain(
     private async Task TakeDueAsync()
     {
         var room = options.Value.MaxInFlight - _inFlight.Count;
-        if (!state.State.Works || room <= 0 || _reader.IsClosed || (_reader.IsScarce && time.GetElapsedTime(_takenAt) < Gather))
+        if (!state.State.Works || room <= 0 || _reader.IsClosed || (_takenAt > 0 && time.GetElapsedTime(_takenAt) < _reader.Pace))
             return;
         _takenAt = time.GetTimestamp();
         var due = await inbox.DueAsync(Connection, time.GetUtcNow(), _inFlight.Count + room);
@@ -155,7 +152,7 @@ internal sealed partial class AccountGrain(
             return;
 
         _inFlight.UnionWith(taken.Select(mark => mark.Key));
-        foreach (var reading in ReadPlan.For(taken, _reader.IsScarce))
+        foreach (var reading in ReadPlan.For(taken, _reader.Pace > TimeSpan.Zero))
             ReconcileAsync(reading, mirror).Ignore();
     }
 

@@ -30,14 +30,17 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents de
     public Task DoubtParentsAsync(Mark mark, FreshBooksRecord? record) =>
         inbox.AuditAsync([.. Ripples.ParentsOf(mark.Key, record).Where(parent => parent != mark.Key || !mark.Audits)]);
 
-    /// <summary>Lists leave deleted records out, and those are associated too. Null: all are marked.</summary>
+    /// <summary>Lists leave deleted records out; of those, invoices are associated too. Null: all are marked.</summary>
     private async Task<Outcome?> MarkChildrenAsync(EntityKey parent, int moves)
     {
         var id = long.Parse(parent.Id, System.Globalization.CultureInfo.InvariantCulture);
         var query = parent.Kind is EntityKind.Client
             ? new PageQuery(EntityKind.Invoice, 1) { OfClients = [id] }
             : new PageQuery(EntityKind.Payment, 1) { OfInvoice = id };
-        if ((await MarkListedAsync(parent.Connection, query) ?? await MarkListedAsync(parent.Connection, query with { Only = Visibility.Deleted })) is { } whyNot)
+        var whyNot = await MarkListedAsync(parent.Connection, query);
+        if (whyNot is null && query.Kind is EntityKind.Invoice)
+            whyNot = await MarkListedAsync(parent.Connection, query with { Only = Visibility.Deleted });
+        if (whyNot is not null)
             return whyNot;
         await (parent.Kind is EntityKind.Client
             ? grains.GetGrain<IClientGrain>(parent.ToString()).ChildrenMarkedAsync(moves)

@@ -10,13 +10,12 @@ namespace Grains;
 /// others gather, so that a backfill costs about one list request per 100 invoices and an idle change three. Where
 /// requests are scarce they gather for longer: clients that come one by one would spend them all.
 /// </summary>
-/// <param name="isScarce">Whether a quarter of FreshBooks' requests of this minute is spent.</param>
-public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<bool> isScarce, TimeProvider time)
+/// <param name="pace">How long they gather then; zero: requests are not scarce.</param>
+public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<TimeSpan> pace, TimeProvider time)
 {
     private const int ClientsPerList = 100;
     private const int ListsAtOnce = 4;
     private const int ReadingsAtMost = 4;
-    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<long, TaskCompletionSource<(Rollup? Rollup, Outcome? WhyNot)>> _waiting = [];
     private int _reading;
@@ -49,13 +48,13 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<bo
     {
         // Whoever asks in the same moment joins the first list.
         await Task.Yield();
-        if (_reading >= (isScarce() ? 1 : ListsAtOnce))
+        if (_reading >= (pace() > TimeSpan.Zero ? 1 : ListsAtOnce))
             return;
         _reading++;
         while (_waiting.Count > 0)
         {
-            if (isScarce() && _waiting.Count < ClientsPerList)
-                await Task.Delay(Gather, time);
+            if (pace() is var gather && gather > TimeSpan.Zero && _waiting.Count < ClientsPerList)
+                await Task.Delay(gather, time);
             var chunk = _waiting.Take(ClientsPerList).ToArray();
             foreach (var (client, _) in chunk)
                 _waiting.Remove(client);

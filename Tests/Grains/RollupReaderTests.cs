@@ -23,7 +23,7 @@ public class RollupReaderTests
                 invoices.RemoveAt(0);
             deleted = true;
             return Task.FromResult(answer);
-        }, () => false, new FakeTimeProvider());
+        }, () => TimeSpan.Zero, new FakeTimeProvider());
 
         var rollup = (await reader.OfAsync([7])).ByClient[7];
         Assert.Equal((100, 1_000m), (rollup.Invoices, rollup.Balances["USD"].Outstanding));
@@ -35,7 +35,7 @@ public class RollupReaderTests
     {
         var total = 101;
         var reader = new RollupReader(
-            query => Task.FromResult(new PageAnswer([Invoice(query.Page)], [], total++, null)), () => false, new FakeTimeProvider());
+            query => Task.FromResult(new PageAnswer([Invoice(query.Page)], [], total++, null)), () => TimeSpan.Zero, new FakeTimeProvider());
 
         var answer = await reader.OfAsync([7]);
         Assert.IsType<Outcome.Failed>(answer.WhyNot);
@@ -52,7 +52,7 @@ public class RollupReaderTests
         {
             read += query.Kind is EntityKind.Invoice ? 1 : 0;
             return Task.FromResult(new PageAnswer([], [], 0, null));
-        }, () => isScarce, time);
+        }, () => TimeSpan.FromSeconds(isScarce ? 1 : 0), time);
 
         var answers = new List<Task<RollupAnswer>>();
         foreach (var client in (long[])[7, 8, 9])
