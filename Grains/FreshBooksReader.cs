@@ -15,11 +15,9 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
     /// <summary>Below this many requests left, reading stops until the window is new: other apps share it.</summary>
     private const int Reserve = 10;
     private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestPace = TimeSpan.FromSeconds(4);
 
     private readonly Guid _reader = Guid.NewGuid();
-    private readonly Queue<long> _asked = [];
+    private readonly RequestPace _pace = new(time);
     private long _order;
     private FreshBooksBudget? _budget;
     private DateTimeOffset _closedUntil;
@@ -28,22 +26,8 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
 
     public int? Remaining => _budget?.Remaining;
 
-    /// <summary>
-    /// How long reads should gather, so that a busy minute does not spend all of its requests. Zero: less than a quarter is
-    /// spent. Counted here as well as by FreshBooks' headers, whose reset may tell when all are back or when the next one is.
-    /// </summary>
-    public TimeSpan Pace
-    {
-        get
-        {
-            while (_asked.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= Minute)
-                _asked.Dequeue();
-            if (_budget is not { Limit: > 0 } budget)
-                return TimeSpan.Zero;
-            var spent = Math.Max(_asked.Count, time.GetUtcNow() < budget.Reset ? budget.Limit - budget.Remaining : 0);
-            return spent * 4 < budget.Limit ? TimeSpan.Zero : LongestPace * spent / budget.Limit;
-        }
-    }
+    /// <summary>How long reads should gather; zero: requests are not scarce.</summary>
+    public TimeSpan Pace => _pace.Within(_budget);
 
     public async Task<PageAnswer> ListAsync(string account, PageQuery query)
     {
@@ -110,7 +94,7 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
 
     private async Task<FreshBooksAnswer<T>> AskAsync<T>(string account, Func<FreshBooksAccess, Task<FreshBooksAnswer<T>>> ask)
     {
-        _asked.Enqueue(time.GetTimestamp());
+        _pace.Ask();
         var answer = await tokens.CallAsync(token => ask(new FreshBooksAccess(account, token)));
         Learn(answer);
         return answer;
