@@ -12,7 +12,7 @@ internal static class FaultTable
     private static readonly TimeSpan Armed = TimeSpan.FromSeconds(60);
 
     /// <summary>From arming a place to a new process' being at work, about.</summary>
-    private static readonly TimeSpan Death = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Death = TimeSpan.FromSeconds(20);
 
     public static readonly ImmutableArray<Fault> All =
     [
