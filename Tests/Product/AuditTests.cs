@@ -169,7 +169,7 @@ public class AuditTests
         await using var house = await MirroredAsync();
         var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 0 });
         var found = Mirrored(house, "invoices", $"invoice:{invoice.Id}");
-        foreach (var line in house.Portal.Associations().Where(link => link.FromId == found.Id && link.ToType == "line_items").Select(link => link.ToId).Distinct())
+        foreach (var line in LinesOf(house, found.Id))
             house.Portal.EditByHand("line_items", line, new Dictionary<string, string> { ["hs_discount_percentage"] = "50" });
 
         house.Books.EditInvoice(invoice.Id, edited => edited with { Lines = [.. edited.Lines.Select(line => line with { Quantity = line.Quantity + 1 })] });
@@ -271,14 +271,10 @@ public class AuditTests
     public async Task An_invoice_is_made_anew_though_its_lines_could_not_be_looked_at_at_once()
     {
         await using var house = await MirroredAsync();
-        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 1 });
-        var found = Mirrored(house, "invoices", $"invoice:{invoice.Id}");
-        foreach (var line in house.Portal.Associations().Where(link => link.FromId == found.Id && link.ToType == "line_items").Select(link => link.ToId).Distinct())
-            house.Portal.ArchiveByHand("line_items", line);
-        house.Portal.ArchiveByHand("invoices", found.Id);
+        var invoice = DeletedWithItsLines(house);
         house.Portal.Faults.Add(new HubSpotFault { Operation = "line_items/batch/read", Status = 503, Times = 1 });
 
-        house.Books.EditInvoice(invoice.Id, edited => edited with { PoNumber = "PO-77" });
+        house.Books.EditInvoice(invoice, edited => edited with { PoNumber = "PO-77" });
         await house.EqualAsync();
         Assert.Empty(house.Portal.Faults.Waiting);
     }
@@ -287,14 +283,10 @@ public class AuditTests
     public async Task An_invoice_that_people_deleted_with_its_lines_is_made_anew_though_that_fails_at_first()
     {
         await using var house = await MirroredAsync();
-        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 1 });
-        var found = Mirrored(house, "invoices", $"invoice:{invoice.Id}");
-        foreach (var line in house.Portal.Associations().Where(link => link.FromId == found.Id && link.ToType == "line_items").Select(link => link.ToId).Distinct())
-            house.Portal.ArchiveByHand("line_items", line);
-        house.Portal.ArchiveByHand("invoices", found.Id);
+        var invoice = DeletedWithItsLines(house);
         house.Portal.Faults.Add(new HubSpotFault { Operation = "POST invoices/batch/create", Status = 503, Times = 1 });
 
-        house.Books.EditInvoice(invoice.Id, edited => edited with { PoNumber = "PO-78" });
+        house.Books.EditInvoice(invoice, edited => edited with { PoNumber = "PO-78" });
         await house.EqualAsync();
         Assert.Empty(house.Portal.Faults.Waiting);
     }
@@ -319,5 +311,19 @@ public class AuditTests
             Assert.Contains("Erased in HubSpot", parked, StringComparison.Ordinal);
             Assert.Contains($"\"{client.Id}\"", parked, StringComparison.Ordinal);
         }
+    }
+
+    private static string[] LinesOf(House house, string invoice) =>
+        [.. house.Portal.Associations().Where(link => link.FromId == invoice && link.ToType == "line_items").Select(link => link.ToId).Distinct()];
+
+    /// <summary>A person deletes an invoice and all of its lines. Returns its id in FreshBooks.</summary>
+    private static int DeletedWithItsLines(House house)
+    {
+        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 1 });
+        var found = Mirrored(house, "invoices", $"invoice:{invoice.Id}");
+        foreach (var line in LinesOf(house, found.Id))
+            house.Portal.ArchiveByHand("line_items", line);
+        house.Portal.ArchiveByHand("invoices", found.Id);
+        return invoice.Id;
     }
 }
