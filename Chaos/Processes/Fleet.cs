@@ -23,6 +23,9 @@ internal sealed class Fleet : IAsyncDisposable
     private const int GatewayCount = 2;
     private const string AdminKey = "the-operator-s-key-under-faults";
 
+    /// <summary>With a page that does not come.</summary>
+    private static readonly TimeSpan PatienceOfPeople = TimeSpan.FromSeconds(30);
+
     private readonly HttpClient _admin = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly string _folder;
     private readonly Worlds _outside;
@@ -101,8 +104,12 @@ internal sealed class Fleet : IAsyncDisposable
         foreach (var needy in all["items"]!.AsArray().Where(connection => (string?)connection!["state"] is "needs-reconnect").Select(connection => (string)connection!["id"]!))
         {
             var answer = await PostAsync($"api/connections/{needy}/reconnect", null, cancellation);
-            await ConsentAsync(answer, Worlds[Connections.IndexOf(needy)], cancellation);
+
+            // Whoever completes it may die before it answers: the consent is given all the same, or asked for again.
             Reconsents++;
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(PatienceOfPeople);
+            await ConsentAsync(answer, Worlds[Connections.IndexOf(needy)], patience.Token);
         }
     }
 

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Chaos.Processes;
 
-/// <param name="Events">Live edits, spread over the rounds.</param>
+/// <param name="Events">Live edits, spread over the rounds; a few more where faults last longer, for the books never rest while one strikes.</param>
 /// <param name="Rounds">The faults of each round strike, <see cref="ProcessesRun.FaultsAtOnce"/> at a time; then both sides must become equal.</param>
 internal sealed record ProcessesOptions(int Events, int Seed, ImmutableArray<ImmutableArray<Fault>> Rounds)
 {
@@ -69,7 +69,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         for (var round = 0; round < options.Rounds.Length; round++)
             await RoundAsync(round);
         if (options.Rounds.IsEmpty)
-            await EditAsync(options.Events, TimeSpan.Zero);
+            await EditAsync(options.Events, TimeSpan.Zero, Task.CompletedTask);
         await SettleAsync("at the end", []);
         await over.CancelAsync();
         try
@@ -114,16 +114,16 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         foreach (var fault in faults)
             await fault.Prepare(fleet, cancellation);
         var start = _time.GetUtcNow();
-        var share = (options.Events * (round + 1) / options.Rounds.Length) - _edited;
-        var editing = EditAsync(share, Lasting(faults));
+        var before = _edited;
         var injected = new bool[faults.Length];
-        await Parallel.ForAsync(0, faults.Length, new ParallelOptions { MaxDegreeOfParallelism = FaultsAtOnce, CancellationToken = cancellation },
+        var striking = Parallel.ForAsync(0, faults.Length, new ParallelOptions { MaxDegreeOfParallelism = FaultsAtOnce, CancellationToken = cancellation },
             async (fault, _) => injected[fault] = await StrikeAsync(faults[fault]));
-        await editing;
+        await EditAsync((options.Events * (round + 1) / options.Rounds.Length) - before, Lasting(faults), striking);
+        await striking;
         if (faults.Any(fault => fault.BoundsWriteGap))
             _longestGap = Math.Max(_longestGap, judge.LongestWriteGap(start, _time.GetUtcNow()));
         var gap = judge.LongestWriteGap(start, _time.GetUtcNow());
-        Say($"round {round + 1}/{options.Rounds.Length}: {names}: {share} edits, longest write gap {gap:0.0} s");
+        Say($"round {round + 1}/{options.Rounds.Length}: {names}: {_edited - before} edits, longest write gap {gap:0.0} s");
         await SettleAsync(names, [.. faults.Zip(injected)]);
     }
 
@@ -170,11 +170,15 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         }
     }
 
-    /// <summary>Over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from it.</summary>
-    private async Task EditAsync(int count, TimeSpan lasts)
+    /// <summary>
+    /// So many at least, over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from
+    /// it; and on until the last fault is over, for a place that nothing passes is never reached.
+    /// </summary>
+    private async Task EditAsync(int count, TimeSpan lasts, Task striking)
     {
-        var pause = TimeSpan.FromSeconds(Math.Max(1 / (MostEditsPerSecond * fleet.Worlds.Length), Math.Max(ShortestRound.TotalSeconds, lasts.TotalSeconds) / count));
-        for (var edit = 0; edit < count; edit++)
+        var even = Math.Max(ShortestRound.TotalSeconds, lasts.TotalSeconds) / Math.Max(count, 1);
+        var pause = TimeSpan.FromSeconds(Math.Max(1 / (MostEditsPerSecond * fleet.Worlds.Length), Math.Min(1, even)));
+        for (var edit = 0; edit < count || !striking.IsCompleted; edit++)
         {
             fleet.Worlds[_edited % fleet.Worlds.Length].Edit();
             _edited++;
