@@ -8,12 +8,6 @@ namespace Chaos.Processes;
 /// <summary>Every fault by name.</summary>
 internal static class FaultTable
 {
-    /// <summary>How long a place that is armed may wait for a passage.</summary>
-    private static readonly TimeSpan Armed = TimeSpan.FromSeconds(60);
-
-    /// <summary>From arming a place to a new process' being at work, about.</summary>
-    private static readonly TimeSpan Death = TimeSpan.FromSeconds(20);
-
     public static readonly ImmutableArray<Fault> All =
     [
         new("silo-kill", KillSiloAsync) { BoundsWriteGap = true, StrikesAlone = true },
@@ -43,17 +37,7 @@ internal static class FaultTable
         new("clock-skew", SkewClocksAsync),
         new("backup-restore", RestoreBackupAsync) { StrikesAlone = true },
         new("rolling-upgrade", RollingUpgrade.StrikeAsync) { StrikesAlone = true, Prepare = RollingUpgrade.PrepareAsync, Lasts = RollingUpgrade.Lasts },
-        .. FailPointNames.Select(name => new Fault($"at-{name}", (fleet, luck, cancellation) => DieAtAsync(fleet, name, luck, cancellation)) { FailPoint = name, Lasts = Death }),
-    ];
-
-    /// <summary>Places that are passed only when they are provoked.</summary>
-    private static readonly ImmutableArray<string> Rare = ["refresh-intended", "refresh-sent", "pair-rotated", "draining", "sweep-page", "key-rewrapped"];
-
-    private static IEnumerable<string> FailPointNames =>
-    [
-        "marked", "answered", "read", "batch-sealed", "request-sent", "reply-unpersisted", "state-written", "mark-cleared",
-        "lines-written", "batch-half-answered", "refresh-intended", "refresh-sent", "pair-rotated", "draining", "sweep-page",
-        "lease-renewed", "key-rewrapped",
+        .. DeadlyPlaces.All,
     ];
 
     private static Member AnySilo(Fleet fleet, Random luck) => fleet.Silos[luck.Next(fleet.Silos.Length)].Process;
@@ -266,68 +250,4 @@ internal static class FaultTable
         await Seconds(15, cancellation);
         await fleet.DoAsync("audit", cancellation);
     }
-
-    private static async Task DieAtAsync(Fleet fleet, string place, Random luck, CancellationToken cancellation)
-    {
-        var (deaths, consents) = (fleet.Members.Sum(member => member.Deaths), fleet.Reconsents);
-        fleet.FailPoints.Arm(place, Rare.Contains(place) ? 1 : luck.Next(1, 6));
-        for (var waited = 0; fleet.FailPoints.IsArmed(place) && waited < Armed.TotalSeconds; waited++)
-        {
-            await ProvokeAsync(fleet, place, waited, cancellation);
-            await Seconds(1, cancellation);
-        }
-
-        if (fleet.FailPoints.IsArmed(place))
-        {
-            fleet.FailPoints.Disarm(place);
-            throw new NotReachedException($"Nothing passed '{place}' in time.");
-        }
-
-        while (fleet.Members.Sum(member => member.Deaths) == deaths)
-            await Seconds(0.1, cancellation);
-        await Seconds(8, cancellation);
-        if (place is "refresh-sent" or "pair-rotated")
-            await UntilConsentedAsync(fleet, consents, cancellation);
-    }
-
-    /// <summary>Most places are passed by all the time; these want a reason.</summary>
-    private static async Task ProvokeAsync(Fleet fleet, string place, int second, CancellationToken cancellation)
-    {
-        switch (place)
-        {
-            case "refresh-intended" or "refresh-sent" or "pair-rotated":
-                // An app whose access token is refused refreshes it.
-                fleet.Worlds[0].FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Status: 401));
-                break;
-            case "draining" when second % 15 == 0:
-                fleet.Silos[second / 15 % fleet.Silos.Length].Process.Terminate(TimeSpan.FromSeconds(2));
-                break;
-            case "key-rewrapped" when second % 15 == 0:
-                var silo = fleet.Silos[second / 15 % fleet.Silos.Length].Process;
-                silo.SwapOperatorKeys();
-                silo.Terminate(TimeSpan.FromSeconds(2));
-                break;
-            case "sweep-page" when second == 0:
-                await fleet.DoAsync("sweep", cancellation);
-                break;
-        }
-    }
-
-    /// <summary>
-    /// The pair that FreshBooks gave last died with the process, and the one before it is spent. The product must say
-    /// so, and a new consent must be all that it takes.
-    /// </summary>
-    private static async Task UntilConsentedAsync(Fleet fleet, int before, CancellationToken cancellation)
-    {
-        fleet.Worlds[0].FreshBooksFaults.Clear();
-        for (var second = 0; fleet.Reconsents == before; second++)
-        {
-            if (second == 120)
-                throw new InvalidOperationException("A pair is lost, and after two minutes the product has not said so.");
-            await Seconds(1, cancellation);
-        }
-    }
 }
-
-/// <summary>The fault could not be injected, such as one at an armed place that nothing passed in time.</summary>
-internal sealed class NotReachedException(string whyNot) : Exception(whyNot);
