@@ -38,7 +38,7 @@ internal static class DeadlyPlaces
 
     private static async Task DieAtAsync(Fleet fleet, string place, Random luck, CancellationToken cancellation)
     {
-        var (deaths, consents) = (fleet.Members.Sum(member => member.Deaths), fleet.Reconsents);
+        var deaths = fleet.Members.Sum(member => member.Deaths);
         fleet.FailPoints.Arm(place, Rare.Contains(place) ? 1 : luck.Next(1, 6));
         for (var waited = 0; fleet.FailPoints.IsArmed(place) && waited < Armed.TotalSeconds; waited++)
         {
@@ -55,8 +55,8 @@ internal static class DeadlyPlaces
         while (fleet.Members.Sum(member => member.Deaths) == deaths)
             await Seconds(0.1, cancellation);
         await Seconds(8, cancellation);
-        if (place is "refresh-sent" or "pair-rotated")
-            await UntilConsentedAsync(fleet, place, consents, cancellation);
+        if (OfTokens.Contains(place))
+            await UntilInUseAsync(fleet, place, cancellation);
     }
 
     private static World WorldOf(Fleet fleet, string place) => fleet.Worlds[OfTokens.IndexOf(place) % fleet.Worlds.Length];
@@ -85,16 +85,16 @@ internal static class DeadlyPlaces
     }
 
     /// <summary>
-    /// The pair that FreshBooks gave last died with the process, and the one before it is spent. The product must say
-    /// so, and a new consent must be all that it takes.
+    /// A pair that FreshBooks gave may have died with the process, and the one before it is spent. The product must say
+    /// so, and a new consent must be all that it takes, whichever connection it was that passed the place.
     /// </summary>
-    private static async Task UntilConsentedAsync(Fleet fleet, string place, int before, CancellationToken cancellation)
+    private static async Task UntilInUseAsync(Fleet fleet, string place, CancellationToken cancellation)
     {
         WorldOf(fleet, place).FreshBooksFaults.Clear();
-        for (var second = 0; fleet.Reconsents == before; second++)
+        for (var second = 0; fleet.Worlds.Any(world => !world.Books.TokenPairs.IsLastInUse); second++)
         {
             if (second == Armed.TotalSeconds)
-                throw new InvalidOperationException("A pair is lost, and after three minutes the product has not said so.");
+                throw new InvalidOperationException("A pair is lost, and after three minutes no other one is in use.");
             await Seconds(1, cancellation);
         }
     }

@@ -33,6 +33,7 @@ public sealed class TokenPairs
     private readonly Dictionary<string, TokenPair> _byAccess = [];
     private readonly Dictionary<string, TokenPair> _byRefresh = [];
     private readonly Dictionary<string, Consent> _codes = [];
+    private string? _unseen;
 
     internal TokenPairs(FreshBooksOptions options, TimeProvider time, Action<ImmutableArray<TokenPair>> append) =>
         (_options, _time, _append) = (options, time, append);
@@ -44,6 +45,16 @@ public sealed class TokenPairs
         {
             lock (_gate)
                 return _byRefresh.Values.Count(pair => !pair.IsSpent);
+        }
+    }
+
+    /// <summary>The app came with the access token that it was given last. One that never does has lost the pair.</summary>
+    public bool IsLastInUse
+    {
+        get
+        {
+            lock (_gate)
+                return _unseen is null;
         }
     }
 
@@ -98,10 +109,13 @@ public sealed class TokenPairs
     /// <summary>The live pair of a bearer token, or null.</summary>
     public TokenPair? Check(string accessToken)
     {
+        var hash = Hash(accessToken);
         lock (_gate)
-            return _byAccess.GetValueOrDefault(Hash(accessToken)) is { } pair && pair.AccessUntil > _time.GetUtcNow()
-                ? pair
-                : null;
+        {
+            if (_unseen == hash)
+                _unseen = null;
+            return _byAccess.GetValueOrDefault(hash) is { } pair && pair.AccessUntil > _time.GetUtcNow() ? pair : null;
+        }
     }
 
     /// <summary>Whether this account gave it out, as code, access or refresh token, however long ago.</summary>
@@ -123,6 +137,7 @@ public sealed class TokenPairs
         var pair = new TokenPair(
             Hash(access), Hash(refresh), scopes, created, created + _options.AccessTokenLifetime, IsSpent: false);
         Save([.. ended, pair]);
+        _unseen = pair.AccessHash;
         return new FreshPair(access, refresh, pair);
     }
 

@@ -111,6 +111,21 @@ public sealed class BooksTests
     }
 
     [Fact]
+    public void A_pair_is_in_use_once_the_app_comes_with_its_access_token()
+    {
+        using var books = New();
+        var first = books.TokenPairs.Exchange(books.TokenPairs.Consented("https://x.example", []), "https://x.example")!;
+        books.TokenPairs.Check(first.AccessToken);
+        Assert.True(books.TokenPairs.IsLastInUse);
+        var second = books.TokenPairs.Refresh(first.RefreshToken)!;
+
+        books.TokenPairs.Check(first.AccessToken);
+        Assert.False(books.TokenPairs.IsLastInUse);
+        books.TokenPairs.Check(second.AccessToken);
+        Assert.True(books.TokenPairs.IsLastInUse);
+    }
+
+    [Fact]
     public void Random_edits_are_the_same_for_the_same_books_and_seed()
     {
         using var one = New();
