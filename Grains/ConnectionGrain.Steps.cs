@@ -28,8 +28,9 @@ internal sealed partial class ConnectionGrain
         || stored.State.Step is ConnectStep.Done && (await StatusAsync())?.Says is not null;
 
     /// <summary>Takes steps until one does not get further.</summary>
+    /// <param name="isAgain">One that failed is tried once more in a moment: often a silo has just died. Then it is the reminder's.</param>
     /// <exception cref="RefusalException">Only when <paramref name="isAsked"/>: a person waits for the answer.</exception>
-    private async Task GoOnAsync(bool isAsked)
+    private async Task GoOnAsync(bool isAsked, bool isAgain = false)
     {
         try
         {
@@ -50,8 +51,10 @@ internal sealed partial class ConnectionGrain
         }
         catch (Exception error)
         {
-            // What is done is stored; the reminder goes on from there.
+            // What is done is stored; it goes on from there.
             StepFailed(logger, Id, stored.State.Step, error);
+            if (!isAgain)
+                this.RegisterGrainTimer(_ => GoOnAsync(isAsked: false, isAgain: true), new GrainTimerCreationOptions(InAMoment, Timeout.InfiniteTimeSpan));
             await stored.KeepAsync(stored.State.Wait($"The step {stored.State.Step} failed. It is tried again every minute; the log tells why."));
         }
     }
@@ -174,6 +177,8 @@ internal sealed partial class ConnectionGrain
 
     private async Task StartWorkAsync()
     {
+        // The walk that starts finds what changed since the last one, which is not all that was read in vain.
+        await outside.WakeAsync(Id, Reasons.FreshBooksConsentLost);
         await Work.StartAsync();
         await WalkOwedAsync();
     }

@@ -29,6 +29,8 @@ internal sealed partial class ConnectionGrain(
     /// <summary>While something is under way; Orleans' shortest period.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan InAMoment = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(5);
 
     private TimeSpan? _watching;

@@ -54,7 +54,7 @@ internal static class DeadlyPlaces
 
         while (fleet.Members.Sum(member => member.Deaths) == deaths)
             await Seconds(0.1, cancellation);
-        await Seconds(8, cancellation);
+        await Seconds(5, cancellation);
         if (OfTokens.Contains(place))
             await UntilInUseAsync(fleet, place, cancellation);
     }

@@ -23,8 +23,8 @@ internal sealed class Fleet : IAsyncDisposable
     private const int GatewayCount = 2;
     private const string AdminKey = "the-operator-s-key-under-faults";
 
-    /// <summary>With a page that does not come.</summary>
-    private static readonly TimeSpan PatienceOfPeople = TimeSpan.FromSeconds(30);
+    /// <summary>With a page that does not come; then they load it again.</summary>
+    private static readonly TimeSpan PatienceOfPeople = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient _admin = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly string _folder;
@@ -105,11 +105,25 @@ internal sealed class Fleet : IAsyncDisposable
         {
             var answer = await PostAsync($"api/connections/{needy}/reconnect", null, cancellation);
 
-            // Whoever completes it may die before it answers: the consent is given all the same, or asked for again.
             Reconsents++;
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(PatienceOfPeople);
-            await ConsentAsync(answer, Worlds[Connections.IndexOf(needy)], patience.Token);
+            for (var loads = 1; loads <= 5 && !await IsConsentedAsync(answer, Worlds[Connections.IndexOf(needy)], cancellation); loads++)
+                await Task.Delay(TimeSpan.FromSeconds(3), cancellation);
+        }
+    }
+
+    /// <summary>Whoever completes it may die before it answers. Nothing is done twice, says the product: the page is loaded again.</summary>
+    private static async Task<bool> IsConsentedAsync(JsonObject answer, World world, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(PatienceOfPeople);
+        try
+        {
+            await ConsentAsync(answer, world, patience.Token);
+            return true;
+        }
+        catch (Exception error) when (error is HttpRequestException or InvalidOperationException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
         }
     }
 
@@ -259,6 +273,9 @@ internal sealed class Fleet : IAsyncDisposable
         ["Sync:SweepEvery"] = "00:01:00",
         ["FAIL_POINTS"] = FailPoints.Folder,
         ["DOTNET_gcServer"] = "0",
+
+        // Processes that die within a minute have nothing of a profile of themselves.
+        ["DOTNET_TieredPGO"] = "0",
     };
 
     private static string OperatorKey(byte number) => Convert.ToBase64String([.. Enumerable.Repeat(number, 32)]);

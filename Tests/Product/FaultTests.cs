@@ -1,3 +1,5 @@
+using Dapper;
+using Grains.Interfaces;
 using Sandbox.Data;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
@@ -73,6 +75,38 @@ public class FaultTests
 
         house.Books.EditClient(client.Id, edited => edited with { Email = client.Email });
         await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_consent_goes_when_work_starts_again_though_nothing_of_it_changed_since()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@example.com");
+        await house.ContactAsync(client, _ => true);
+        await house.EqualAsync();
+        await house.DoAsync("pause");
+        await using (var database = house.Database())
+        {
+            await database.ExecuteAsync(
+                """
+                INSERT INTO inbox (connection, kind, id, lane, state, due, why_title, attempts, since)
+                VALUES (@connection, 'client', @id, 0, 'held', @due, @title, 1, @since)
+                """,
+                new
+                {
+                    connection = house.Connection,
+                    id = $"{client}",
+                    due = house.Now.AddMinutes(10).ToUnixTimeMilliseconds(),
+                    since = house.Now.ToUnixTimeMilliseconds(),
+                    title = Reasons.FreshBooksConsentLost,
+                });
+        }
+
+        Assert.Contains(Reasons.FreshBooksConsentLost, await house.RecordsAsync("?state=held"), StringComparison.Ordinal);
+        await house.DoAsync("resume");
+
+        var records = await House.UntilAsync(() => house.RecordsAsync(), text => !text.Contains($"\"{client}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain($"\"{client}\"", records, StringComparison.Ordinal);
     }
 
     [Fact]
