@@ -11,7 +11,7 @@ internal static class DeadlyPlaces
     /// How long a place that is armed may wait for a passage: a cluster of which three processes die at once, time and
     /// again, does little else for minutes than get up.
     /// </summary>
-    private static readonly TimeSpan Armed = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Armed = TimeSpan.FromMinutes(6);
 
     /// <summary>From arming a place to a new process' being at work, about.</summary>
     private static readonly TimeSpan Death = TimeSpan.FromSeconds(20);
@@ -94,7 +94,7 @@ internal static class DeadlyPlaces
         for (var second = 0; fleet.Worlds.Any(world => !world.Books.TokenPairs.IsLastInUse); second++)
         {
             if (second == Armed.TotalSeconds)
-                throw new InvalidOperationException("A pair is lost, and after three minutes no other one is in use.");
+                throw new InvalidOperationException("A pair is lost, and after six minutes no other one is in use.");
             await Seconds(1, cancellation);
         }
     }
