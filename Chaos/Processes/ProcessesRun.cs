@@ -35,6 +35,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     private const double MostEditsPerSecond = 2;
 
     private static readonly TimeSpan ShortestRound = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan OneASecond = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Random _luck = new(options.Seed);
@@ -171,8 +172,8 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     }
 
     /// <summary>
-    /// So many at least, over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from
-    /// it; and on until the last fault is over, for a place that nothing passes is never reached.
+    /// So many over at least a fault's time, and no faster than FreshBooks lets anybody read what followed from it. From
+    /// then on one a second until the last fault is over: a place that nothing passes is never reached.
     /// </summary>
     private async Task EditAsync(int count, TimeSpan lasts, Task striking)
     {
@@ -182,7 +183,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         {
             fleet.Worlds[_edited % fleet.Worlds.Length].Edit();
             _edited++;
-            await Task.Delay(pause, _time, cancellation);
+            await Task.Delay(edit < count ? pause : OneASecond, _time, cancellation);
         }
     }
 
