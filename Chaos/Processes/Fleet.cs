@@ -104,7 +104,6 @@ internal sealed class Fleet : IAsyncDisposable
         foreach (var needy in all["items"]!.AsArray().Where(connection => (string?)connection!["state"] is "needs-reconnect").Select(connection => (string)connection!["id"]!))
         {
             var answer = await PostAsync($"api/connections/{needy}/reconnect", null, cancellation);
-
             Reconsents++;
             for (var loads = 1; loads <= 5 && !await IsConsentedAsync(answer, Worlds[Connections.IndexOf(needy)], cancellation); loads++)
                 await Task.Delay(TimeSpan.FromSeconds(3), cancellation);
