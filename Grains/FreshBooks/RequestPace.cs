@@ -15,7 +15,7 @@ public sealed class RequestPace(TimeProvider time)
     /// <summary>A request is made now.</summary>
     public void Ask() => _asked.Enqueue(time.GetTimestamp());
 
-    /// <summary>Zero: less than a quarter is spent. From there on it grows from one second to four.</summary>
+    /// <summary>Zero until half is spent. From there on it grows to four seconds.</summary>
     /// <param name="budget">As the last answer told it; null: none did yet.</param>
     public TimeSpan Within(FreshBooksBudget? budget)
     {
@@ -25,6 +25,7 @@ public sealed class RequestPace(TimeProvider time)
             return TimeSpan.Zero;
         var told = time.GetUtcNow() < budget.Reset ? budget.Limit - budget.Remaining : 0;
         var spent = Math.Min(Math.Max(_asked.Count, told), budget.Limit);
-        return spent * 4 < budget.Limit ? TimeSpan.Zero : Longest * spent / budget.Limit;
+        var beyondHalf = Math.Max(0, 2 * spent - budget.Limit);
+        return Longest * beyondHalf / budget.Limit;
     }
 }

@@ -20,7 +20,7 @@ public static class ReadPlan
     private const int ListFrom = 4;
     private const int ListFromWhereScarce = 2;
 
-    /// <param name="isScarce">Whether a quarter of FreshBooks' requests of this minute is spent.</param>
+    /// <param name="isScarce">Whether half of FreshBooks' requests of this minute is spent.</param>
     public static IEnumerable<Reading> For(IEnumerable<Mark> marks, bool isScarce) => marks
         .GroupBy(mark => mark.Key.Kind)
         .SelectMany(kind => kind

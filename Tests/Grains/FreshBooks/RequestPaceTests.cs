@@ -9,9 +9,9 @@ public class RequestPaceTests
     private readonly FakeTimeProvider _time = new();
 
     [Theory]
-    [InlineData(149, 0)]
-    [InlineData(150, 1)]
-    [InlineData(300, 2)]
+    [InlineData(300, 0)]
+    [InlineData(375, 1)]
+    [InlineData(450, 2)]
     [InlineData(600, 4)]
     [InlineData(700, 4)]
     public void The_more_is_spent_the_longer_reads_gather(int asked, int seconds) =>
@@ -20,7 +20,7 @@ public class RequestPaceTests
     [Fact]
     public void What_was_asked_a_minute_ago_no_longer_counts()
     {
-        var pace = Asked(300);
+        var pace = Asked(450);
         _time.Advance(TimeSpan.FromSeconds(59));
         Assert.NotEqual(TimeSpan.Zero, pace.Within(Budget(remaining: 600)));
 
@@ -31,7 +31,7 @@ public class RequestPaceTests
     [Fact]
     public void What_another_app_spent_counts_until_the_reset()
     {
-        var (pace, budget) = (Asked(1), Budget(remaining: 300));
+        var (pace, budget) = (Asked(1), Budget(remaining: 150));
         Assert.Equal(TimeSpan.FromSeconds(2), pace.Within(budget));
 
         _time.Advance(TimeSpan.FromSeconds(30));
