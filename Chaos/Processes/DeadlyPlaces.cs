@@ -79,7 +79,7 @@ internal static class DeadlyPlaces
                 silo.Terminate(TimeSpan.FromSeconds(2));
                 break;
             case "sweep-page" when second == 0:
-                await fleet.DoAsync("sweep", cancellation);
+                await fleet.Operator.DoAsync("sweep", cancellation);
                 break;
         }
     }

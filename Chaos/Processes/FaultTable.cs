@@ -103,7 +103,7 @@ internal static class FaultTable
     private static async Task StopDatabaseForLongAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
         await StopDatabaseAsync(fleet, 300, cancellation);
-        await fleet.DoAsync("audit", cancellation);
+        await fleet.Operator.DoAsync("audit", cancellation);
     }
 
     private static async Task SlowDatabaseAsync(Fleet fleet, Random luck, CancellationToken cancellation)
@@ -162,7 +162,7 @@ internal static class FaultTable
             await Seconds(2, cancellation);
         }
 
-        await fleet.DoAsync("audit", cancellation);
+        await fleet.Operator.DoAsync("audit", cancellation);
 
         static void Try(Action act)
         {
@@ -212,7 +212,7 @@ internal static class FaultTable
         await Seconds(15, cancellation);
         foreach (var world in fleet.Worlds)
             world.Books.Options.LostShare = 0;
-        await fleet.DoAsync("audit", cancellation);
+        await fleet.Operator.DoAsync("audit", cancellation);
     }
 
     private static async Task SkewClocksAsync(Fleet fleet, Random luck, CancellationToken cancellation)
@@ -248,6 +248,6 @@ internal static class FaultTable
         await fleet.Database.RestoreAsync();
         await fleet.Database.StartAsync();
         await Seconds(15, cancellation);
-        await fleet.DoAsync("audit", cancellation);
+        await fleet.Operator.DoAsync("audit", cancellation);
     }
 }

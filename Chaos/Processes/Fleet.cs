@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Sandbox;
 using Sandbox.FreshBooks;
 
@@ -21,12 +18,8 @@ internal sealed class Fleet : IAsyncDisposable
 {
     private const int SiloCount = 3;
     private const int GatewayCount = 2;
-    private const string AdminKey = "the-operator-s-key-under-faults";
 
-    /// <summary>With a page that does not come; then they load it again.</summary>
-    private static readonly TimeSpan PatienceOfPeople = TimeSpan.FromSeconds(15);
-
-    private readonly HttpClient _admin = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _doors = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly string _folder;
     private readonly Worlds _outside;
     private int _publicPort;
@@ -34,7 +27,7 @@ internal sealed class Fleet : IAsyncDisposable
     private Fleet(string folder, Worlds outside)
     {
         (_folder, _outside) = (folder, outside);
-        _admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+        Operator = new Operator(outside.All, () => Silos);
     }
 
     /// <summary>A FreshBooks account and its HubSpot portal each, behind one address.</summary>
@@ -50,8 +43,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     public FailPoints FailPoints { get; private set; } = null!;
 
-    /// <summary>The id of each world's connection.</summary>
-    public ImmutableArray<string> Connections { get; private set; } = [];
+    public Operator Operator { get; }
 
     /// <summary>Null: nobody wanted it so far.</summary>
     public NextRelease? NextRelease { get; set; }
@@ -91,89 +83,8 @@ internal sealed class Fleet : IAsyncDisposable
         if (Database is not null)
             await Database.DisposeAsync();
         await _outside.DisposeAsync();
-        _admin.Dispose();
-    }
-
-    /// <summary>How often a consent was given once more.</summary>
-    public int Reconsents { get; private set; }
-
-    /// <summary>Gives FreshBooks' consent once more, as an operator does, for every connection that says it needs it.</summary>
-    public async Task ReconsentAsync(CancellationToken cancellation)
-    {
-        var all = await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, "api/connections"), cancellation), cancellation);
-        foreach (var needy in all["items"]!.AsArray().Where(connection => (string?)connection!["state"] is "needs-reconnect").Select(connection => (string)connection!["id"]!))
-        {
-            var answer = await PostAsync($"api/connections/{needy}/reconnect", null, cancellation);
-            Reconsents++;
-            for (var loads = 1; loads <= 5 && !await IsConsentedAsync(answer, Worlds[Connections.IndexOf(needy)], cancellation); loads++)
-                await Task.Delay(TimeSpan.FromSeconds(3), cancellation);
-        }
-    }
-
-    /// <summary>Whoever completes it may die before it answers. Nothing is done twice, says the product: the page is loaded again.</summary>
-    private static async Task<bool> IsConsentedAsync(JsonObject answer, World world, CancellationToken cancellation)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(PatienceOfPeople);
-        try
-        {
-            await ConsentAsync(answer, world, patience.Token);
-            return true;
-        }
-        catch (Exception error) when (error is HttpRequestException or InvalidOperationException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            return false;
-        }
-    }
-
-    /// <summary>As an operator does for every connection.</summary>
-    public async Task DoAsync(string action, CancellationToken cancellation)
-    {
-        foreach (var connection in Connections)
-            await PostAsync($"api/connections/{connection}/{action}", null, cancellation);
-    }
-
-    /// <summary>What keeps records of a world out of step, and one of those that it keeps so, for the report.</summary>
-    public async Task<string> MarksAsync(World world, CancellationToken cancellation)
-    {
-        var answer = await AskAnyAsync(admin => _admin.GetAsync(new Uri(admin, $"api/connections/{Connections[Worlds.IndexOf(world)]}/records"), cancellation), cancellation);
-        var kept = answer["records"]!.AsArray()
-            .GroupBy(mark => $"{mark!["state"]} {mark["why"]?["title"]}".TrimEnd(), mark => $"{mark!["kind"]} {mark["id"]}, due {mark["due"]}")
-            .Select(marks => $"{marks.Count()} {marks.Key} ({marks.First()})");
-        return string.Join("; ", kept.DefaultIfEmpty("none"));
-    }
-
-    private static Task ConsentAsync(JsonObject answer, World world, CancellationToken cancellation) =>
-        Product.ConsentAsync(new Uri(answer["authorizeUrl"]!.GetValue<string>()), cancellation, world.Books.Options.AccountId);
-
-    private async Task<JsonObject> PostAsync(string path, JsonObject? body, CancellationToken cancellation) =>
-        await AskAnyAsync(admin => _admin.PostAsJsonAsync(new Uri(admin, path), body, cancellation), cancellation);
-
-    private async Task<JsonObject> AskAnyAsync(Func<Uri, Task<HttpResponseMessage>> ask, CancellationToken cancellation)
-    {
-        var last = "no silo runs";
-        for (var attempt = 0; attempt < 60; attempt++)
-        {
-            foreach (var silo in Silos.Where(silo => silo.Process.IsServing))
-            {
-                try
-                {
-                    using var answer = await ask(silo.Admin);
-                    var text = await answer.Content.ReadAsStringAsync(cancellation);
-                    if (answer.IsSuccessStatusCode)
-                        return text.Length == 0 ? [] : JsonNode.Parse(text) as JsonObject ?? new JsonObject { ["items"] = JsonNode.Parse(text) };
-                    last = $"{(int)answer.StatusCode} {text}";
-                }
-                catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
-                {
-                    last = error.Message;
-                }
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
-        }
-
-        throw new InvalidOperationException($"No silo answers the operator: {last}");
+        Operator.Dispose();
+        _doors.Dispose();
     }
 
     private async Task BuildAsync(CancellationToken cancellation)
@@ -202,17 +113,7 @@ internal sealed class Fleet : IAsyncDisposable
             await UntilReadyAsync(silo, cancellation);
         foreach (var gateway in Gateways)
             await UntilOpenAsync(gateway, cancellation);
-        await ConnectAsync(cancellation);
-    }
-
-    private async Task ConnectAsync(CancellationToken cancellation)
-    {
-        foreach (var world in Worlds)
-        {
-            var created = await PostAsync("api/connections", new JsonObject { ["name"] = world.Books.Options.AccountId, ["hubSpotToken"] = world.Portal.Options.Token }, cancellation);
-            await ConsentAsync(created, world, cancellation);
-            Connections = Connections.Add(created["id"]!.GetValue<string>());
-        }
+        await Operator.ConnectAsync(cancellation);
     }
 
     /// <summary>Listens on an address of its own and is reached by others at another one, where the proxies are.</summary>
@@ -262,7 +163,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     private Dictionary<string, string?> Settings(int databasePort, string name) => new(_outside.ProductSettings())
     {
-        ["Admin:Key"] = AdminKey,
+        ["Admin:Key"] = Operator.Key,
         ["Gateway:PublicUrl"] = $"http://127.0.0.1:{_publicPort}",
         ["Storage:Provider"] = "postgres",
         ["Storage:ConnectionString"] = Postgres.ConnectionString(databasePort),
@@ -282,14 +183,14 @@ internal sealed class Fleet : IAsyncDisposable
     public async Task UntilReadyAsync(SiloPlace silo, CancellationToken cancellation) =>
         await UntilAsync($"{silo.Process.Name} is not ready", async () =>
         {
-            using var answer = await _admin.GetAsync(new Uri(silo.Admin, "health/ready"), cancellation);
+            using var answer = await _doors.GetAsync(new Uri(silo.Admin, "health/ready"), cancellation);
             return answer.IsSuccessStatusCode;
         }, cancellation);
 
     public async Task UntilOpenAsync(GatewayPlace gateway, CancellationToken cancellation) =>
         await UntilAsync($"{gateway.Process.Name} does not answer", async () =>
         {
-            using var answer = await _admin.GetAsync(gateway.Door, cancellation);
+            using var answer = await _doors.GetAsync(gateway.Door, cancellation);
             gateway.Process.NoteAnswer();
             return true;
         }, cancellation);

@@ -8,10 +8,14 @@ internal sealed class Judge : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>At what the last look found. To look costs a quarter of a core, which those who are judged have not.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
     private readonly ImmutableArray<World> _worlds;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(DateTimeOffset At, ImmutableArray<bool> AreEqual)> _looks = [];
+    private readonly Lock _lock = new();
+    private readonly List<(long Begun, DateTimeOffset At, ImmutableArray<bool> AreEqual)> _looks = [];
     private readonly Task _looking;
 
     public Judge(ImmutableArray<World> worlds)
@@ -41,9 +45,9 @@ internal sealed class Judge : IAsyncDisposable
     {
         while (_time.GetElapsedTime(start) < patience)
         {
-            if (Unequal().IsEmpty)
+            if (AreEqualSince(start))
                 return _time.GetElapsedTime(start).TotalSeconds;
-            await Task.Delay(Look, _time, cancellation);
+            await Task.Delay(Glance, _time, cancellation);
         }
 
         return null;
@@ -57,7 +61,7 @@ internal sealed class Judge : IAsyncDisposable
     {
         ImmutableArray<DateTimeOffset> writes =
             [from, .. _worlds[world].Ledger.Entries(Side.HubSpot).Where(entry => IsWrite(entry) && entry.At > from && entry.At < until).Select(entry => entry.At).Order(), until];
-        var idle = _looks.ToArray().Where(look => look.AreEqual[world] && look.At > from && look.At < until).Select(look => look.At);
+        var idle = Looks().Where(look => look.AreEqual[world] && look.At > from && look.At < until).Select(look => look.At);
         var calm = writes.Concat(idle).Order().ToArray();
         return calm.Zip(calm.Skip(1), (one, next) => (next - one).TotalSeconds).DefaultIfEmpty(0).Max();
     }
@@ -90,13 +94,27 @@ internal sealed class Judge : IAsyncDisposable
         entry is { Injected: false, Status: >= 200 and < 300 } && entry.Operation.StartsWith("POST", StringComparison.Ordinal)
         && !entry.Operation.EndsWith("search", StringComparison.Ordinal) && !entry.Operation.EndsWith("batch/read", StringComparison.Ordinal);
 
+    private bool AreEqualSince(long start)
+    {
+        lock (_lock)
+            return _looks is [.., var last] && last.Begun >= start && last.AreEqual.All(isEqual => isEqual);
+    }
+
+    private (long Begun, DateTimeOffset At, ImmutableArray<bool> AreEqual)[] Looks()
+    {
+        lock (_lock)
+            return [.. _looks];
+    }
+
     private async Task LookOnAsync(CancellationToken stop)
     {
         while (true)
         {
+            var begun = _time.GetTimestamp();
             var verdicts = _worlds.Select(Compare).ToArray();
             Duplicated = Math.Max(Duplicated, verdicts.Sum(verdict => verdict.Duplicates));
-            _looks.Add((_time.GetUtcNow(), [.. verdicts.Select(verdict => verdict.IsEqual)]));
+            lock (_lock)
+                _looks.Add((begun, _time.GetUtcNow(), [.. verdicts.Select(verdict => verdict.IsEqual)]));
             await Task.Delay(Look, _time, stop);
         }
     }

@@ -91,19 +91,19 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     /// </summary>
     private async Task OperateAsync(CancellationToken stop)
     {
-        for (var consents = 0; ; consents = fleet.Reconsents)
+        for (var consents = 0; ; consents = fleet.Operator.Reconsents)
         {
             try
             {
-                await fleet.ReconsentAsync(stop);
+                await fleet.Operator.ReconsentAsync(stop);
             }
             catch (Exception error) when (error is HttpRequestException or InvalidOperationException || (error is TaskCanceledException && !stop.IsCancellationRequested))
             {
                 // Whoever should answer is dead or cut off just now, as the faults will have it: the operator tries again.
             }
 
-            if (fleet.Reconsents > consents)
-                Say($"  {fleet.Reconsents - consents} consents given again");
+            if (fleet.Operator.Reconsents > consents)
+                Say($"  {fleet.Operator.Reconsents - consents} consents given again");
             await Task.Delay(TimeSpan.FromSeconds(1), _time, stop);
         }
     }
@@ -191,16 +191,16 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     {
         var why = new List<string>();
         foreach (var (world, verdict) in judge.Unequal())
-            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks: {await fleet.MarksAsync(world, cancellation)}; asked of FreshBooks in the last minute: {Asked(world)}");
+            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks: {await fleet.Operator.MarksAsync(world, cancellation)}; asked of FreshBooks in the last minute: {Asked(world, Side.FreshBooks, TimeSpan.FromMinutes(1))}; of HubSpot in the last ten seconds: {Asked(world, Side.HubSpot, world.Portal.Options.Window)}");
         return string.Join("\n", why);
     }
 
-    /// <summary>Where the requests went that FreshBooks allows.</summary>
-    private string Asked(World world) => string.Join(", ", world.Ledger.Entries(Side.FreshBooks)
-        .Where(entry => entry.At > _time.GetUtcNow() - TimeSpan.FromMinutes(1))
+    /// <summary>Where the requests went that a service allows.</summary>
+    private string Asked(World world, Side of, TimeSpan within) => string.Join(", ", world.Ledger.Entries(of)
+        .Where(entry => entry.At > _time.GetUtcNow() - within)
         .CountBy(entry => entry.Operation)
         .OrderByDescending(operation => operation.Value)
-        .Take(6)
+        .Take(of is Side.HubSpot ? 12 : 6)
         .Select(operation => $"{operation.Value} x {operation.Key}"));
 
     private ChaosFigures Figures() => new(
