@@ -39,8 +39,8 @@ public class Inbox
     public virtual Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) => MarkAsync(keys, lane, audits: false, ct);
 
     /// <summary>
-    /// Marks what an audit could not be done with: HubSpot's side is looked at too until the mark is cleared, whatever
-    /// notices come meanwhile.
+    /// Marks what an audit could not be done with: HubSpot's side is looked at too until that has been settled once,
+    /// whatever notices come meanwhile.
     /// </summary>
     public virtual Task AuditAsync(IReadOnlyCollection<EntityKey> keys, CancellationToken ct = default) => MarkAsync(keys, Lane.Audit, audits: true, ct);
 
@@ -54,7 +54,12 @@ public class Inbox
     /// because the cluster has given this silo up and others do its work, by newer knowledge.
     /// </summary>
     public virtual async Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
-        await _commits.CommitAsync(new Change([StatementOn(InboxSql.Clear + _fence, key, [("notice", notice), .. _silo]), WakeStatement(key, _time.GetUtcNow()) with { Counts = false }]), ct) > 0;
+        await _commits.CommitAsync(new Change(
+        [
+            StatementOn(InboxSql.Clear + _fence, key, [("notice", notice), .. _silo]),
+            StatementOn(InboxSql.Audited + _fence, key, [("notice", notice), .. _silo]) with { Counts = false },
+            WakeStatement(key, _time.GetUtcNow()) with { Counts = false },
+        ]), ct) > 0;
 
     /// <summary>Writes the given State, Due, Why, WaitsOn and Attempts. False, as when clearing: the mark stays as it is.</summary>
     public virtual async Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
@@ -126,7 +131,7 @@ public class Inbox
     {
         var now = _time.GetUtcNow();
         return StatementOn(_mark, key,
-            [("lane", (long)lane), ("now", now.ToUnixTimeMilliseconds()), ("due", (now + after).ToUnixTimeMilliseconds()), ("audits", audits ? 1L : 0L)]);
+            [("lane", (long)lane), ("now", now.ToUnixTimeMilliseconds()), ("due", (now + after).ToUnixTimeMilliseconds()), ("audits", audits)]);
     }
 
     private static Statement WakeStatement(EntityKey parent, DateTimeOffset now) =>

@@ -16,10 +16,12 @@ internal static class InboxSql
     /// <summary>The notice is drawn again in the update: after the row's lock was waited for, or it could be older than the one it replaces.</summary>
     public const string MarkPostgres = """
         INSERT INTO inbox (connection, kind, id, notice, lane, state, due, attempts, since, audits)
-        VALUES (@connection, @kind, @id, nextval('inbox_notice'), @lane, 'due', @due, 0, @now, @audits)
+        SELECT @connection, @kind, @id, drawn, @lane, 'due', @due, 0, @now, CASE WHEN @audits THEN drawn ELSE 0 END
+        FROM (SELECT nextval('inbox_notice') AS drawn) AS next
         ON CONFLICT (connection, kind, id) DO UPDATE
-        SET notice = nextval('inbox_notice'), lane = least(inbox.lane, excluded.lane), state = 'due', attempts = 0,
-            audits = greatest(inbox.audits, excluded.audits),
+        SET (notice, audits) = (
+                SELECT drawn, CASE WHEN @audits THEN drawn ELSE inbox.audits END FROM (SELECT nextval('inbox_notice') AS drawn) AS next),
+            lane = least(inbox.lane, excluded.lane), state = 'due', attempts = 0,
             due = CASE WHEN inbox.state = 'due' THEN least(inbox.due, excluded.due) ELSE excluded.due END,
             why_title = NULL, why_detail = NULL, correlation_id = NULL, waits_on = NULL
         """;
@@ -31,10 +33,14 @@ internal static class InboxSql
             coalesce((SELECT min(lane, @lane) FROM inbox WHERE {Row}), @lane), 'due',
             coalesce((SELECT min(due, @due) FROM inbox WHERE {Row} AND state = 'due'), @due), 0,
             coalesce((SELECT since FROM inbox WHERE {Row}), @now),
-            coalesce((SELECT max(audits, @audits) FROM inbox WHERE {Row}), @audits)
+            CASE WHEN @audits THEN coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'inbox'), 0) + 1
+                ELSE coalesce((SELECT audits FROM inbox WHERE {Row}), 0) END
         """;
 
     public const string Clear = $"DELETE FROM inbox WHERE {Row} AND notice = @notice";
+
+    /// <summary>Where a newer notice keeps the mark: the audit that was asked for until then is done, one asked for since is not.</summary>
+    public const string Audited = $"UPDATE inbox SET audits = 0 WHERE {Row} AND audits <> 0 AND audits <= @notice";
 
     public const string Defer = $"""
         UPDATE inbox

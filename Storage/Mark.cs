@@ -38,8 +38,11 @@ public sealed record Mark(
     int Attempts,
     DateTimeOffset Since)
 {
+    /// <summary>The last notice by which an audit was asked for and is not done; 0: none is.</summary>
+    public long AuditNotice { get; init; }
+
     /// <summary>HubSpot's record is to be looked at too: an audit came to this entity and was not done with it.</summary>
-    public bool Audits { get; init; }
+    public bool Audits => AuditNotice != 0;
 }
 
 /// <summary>How many marks of a kind stand in a state.</summary>

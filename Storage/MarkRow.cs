@@ -47,7 +47,7 @@ internal sealed record MarkRow
         (int)Attempts,
         DateTimeOffset.FromUnixTimeMilliseconds(Since))
     {
-        Audits = Audits != 0,
+        AuditNotice = Audits,
     };
 
     public static string Word(MarkState state) => state switch

@@ -20,7 +20,7 @@ internal sealed class InboxTable(World? world = null)
             key, ++_notice, known is null || lane < known.Lane ? lane : known.Lane, MarkState.Due,
             known is { State: MarkState.Due } && known.Due < due ? known.Due : due, null, null, 0, known?.Since ?? now)
         {
-            Audits = audits || known is { Audits: true },
+            AuditNotice = audits ? _notice : known?.AuditNotice ?? 0,
         };
         world?.Oracle.Marked(key);
     }
@@ -34,7 +34,12 @@ internal sealed class InboxTable(World? world = null)
     {
         WakeChildren(key, now);
         if (!Is(key, notice))
+        {
+            if (_rows.TryGetValue(key, out var mark) && mark.AuditNotice <= notice)
+                _rows[key] = mark with { AuditNotice = 0 };
             return false;
+        }
+
         world?.Oracle.Cleared(key);
         return _rows.Remove(key);
     }

@@ -55,8 +55,9 @@ public sealed class InboxTableTests(PostgresServer postgres)
                 var (modelled, stored) = (_model.Find(key), await inbox.FindAsync(key, Ct));
                 if (luck.Chance(0.5))
                 {
-                    _model.Mark(key, lane, now, now);
-                    await inbox.MarkAsync(key, lane, Ct);
+                    var audits = luck.Chance(0.3);
+                    _model.Mark(key, audits ? Lane.Audit : lane, now, now, audits);
+                    await (audits ? inbox.AuditAsync([key], Ct) : inbox.MarkAsync(key, lane, Ct));
                 }
 
                 Assert.Equal(_model.Clear(key, modelled?.Notice ?? 0, now), await inbox.ClearAsync(key, stored?.Notice ?? 0, Ct));
@@ -82,5 +83,5 @@ public sealed class InboxTableTests(PostgresServer postgres)
     }
 
     /// <summary>Notices are numbers that only grow; which they are is the database's affair.</summary>
-    private static Mark? Told(Mark? mark) => mark is null ? null : mark with { Notice = 0 };
+    private static Mark? Told(Mark? mark) => mark is null ? null : mark with { Notice = 0, AuditNotice = mark.Audits ? 1 : 0 };
 }

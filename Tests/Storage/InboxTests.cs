@@ -147,6 +147,35 @@ public sealed class InboxTests(PostgresServer postgres)
     }
 
     [Theory, OnBoth]
+    public async Task An_audit_that_is_done_is_not_done_again_for_a_notice_that_came_meanwhile(Kind kind)
+    {
+        await using var house = await House.OpenAsync(kind, postgres, _time);
+        var key = house.Client(1);
+        await house.Inbox.AuditAsync([key], Ct);
+        var audited = (await house.Inbox.FindAsync(key, Ct))!;
+        await house.Inbox.MarkAsync(key, Lane.Client, Ct);
+
+        Assert.False(await house.Inbox.ClearAsync(key, audited.Notice, Ct));
+
+        Assert.False((await house.Inbox.FindAsync(key, Ct))!.Audits);
+    }
+
+    [Theory, OnBoth]
+    public async Task An_audit_that_was_asked_for_while_another_was_done_is_still_to_do(Kind kind)
+    {
+        await using var house = await House.OpenAsync(kind, postgres, _time);
+        var key = house.Client(1);
+        await house.Inbox.AuditAsync([key], Ct);
+        var audited = (await house.Inbox.FindAsync(key, Ct))!;
+        await house.Inbox.AuditAsync([key], Ct);
+        await house.Inbox.MarkAsync(key, Lane.Client, Ct);
+
+        Assert.False(await house.Inbox.ClearAsync(key, audited.Notice, Ct));
+
+        Assert.True((await house.Inbox.FindAsync(key, Ct))!.Audits);
+    }
+
+    [Theory, OnBoth]
     public async Task Due_marks_come_by_lane_and_then_by_time_without_parked_and_future_ones(Kind kind)
     {
         await using var house = await House.OpenAsync(kind, postgres, _time);
