@@ -51,7 +51,8 @@ public class Inbox
     /// <summary>
     /// The entity is in step, and whatever waits for it is due: in one commit, because after a crash in between nobody
     /// would wake them. False: the mark stays, because a notice arrived since <paramref name="notice"/> was read, or
-    /// because the cluster has given this silo up and others do its work, by newer knowledge.
+    /// because the cluster has given this silo up and others do its work, by newer knowledge. Where a notice keeps it, the
+    /// audits asked for until <paramref name="notice"/> are done all the same.
     /// </summary>
     public virtual async Task<bool> ClearAsync(EntityKey key, long notice, CancellationToken ct = default) =>
         await _commits.CommitAsync(new Change(

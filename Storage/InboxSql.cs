@@ -26,7 +26,7 @@ internal static class InboxSql
             why_title = NULL, why_detail = NULL, correlation_id = NULL, waits_on = NULL
         """;
 
-    /// <summary>Replacing the row draws its next AUTOINCREMENT number, which is the notice.</summary>
+    /// <summary>Replacing the row draws its next AUTOINCREMENT number, which is the notice: one more than the last that was drawn.</summary>
     public const string MarkSqlite = $"""
         INSERT OR REPLACE INTO inbox (connection, kind, id, lane, state, due, attempts, since, audits)
         SELECT @connection, @kind, @id,

@@ -191,7 +191,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
     {
         var why = new List<string>();
         foreach (var (world, verdict) in judge.Unequal())
-            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks: {await fleet.Operator.MarksAsync(world, cancellation)}; asked of FreshBooks in the last minute: {Asked(world, Side.FreshBooks, TimeSpan.FromMinutes(1))}; of HubSpot in the last ten seconds: {Asked(world, Side.HubSpot, world.Portal.Options.Window)}");
+            why.Add($"{world.Books.Options.AccountId}: {verdict.Duplicates} duplicates, {verdict.Differences.Length} differences: {string.Join("; ", verdict.Differences.Take(8))}; marks: {await fleet.Operator.MarksAsync(world, cancellation)}; asked of FreshBooks in the last minute: {Asked(world, Side.FreshBooks, TimeSpan.FromMinutes(1))}; of HubSpot in its last window: {Asked(world, Side.HubSpot, world.Portal.Options.Window)}");
         return string.Join("\n", why);
     }
 
@@ -200,7 +200,7 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
         .Where(entry => entry.At > _time.GetUtcNow() - within)
         .CountBy(entry => entry.Operation)
         .OrderByDescending(operation => operation.Value)
-        .Take(of is Side.HubSpot ? 12 : 6)
+        .Take(12)
         .Select(operation => $"{operation.Value} x {operation.Key}"));
 
     private ChaosFigures Figures() => new(
