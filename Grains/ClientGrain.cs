@@ -213,7 +213,7 @@ internal sealed class ClientGrain(
 
         // Who took over the contact that this one had until now may have done so just before this one wrote it.
         var heirs = formerSharings.Select(former => former.Owner).OfType<long>();
-        await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. rivals.Concat(heirs).Select(Text)]), lane);
+        await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. rivals.Concat(heirs).Select(Text)]));
         await state.KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Lives = isLiving,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Grains.Interfaces;
 using Grains.Sync;
 using Storage;
@@ -12,7 +11,7 @@ namespace Grains;
 /// </summary>
 internal sealed class Dependents(Inbox inbox)
 {
-    /// <summary>A company's sums are written once for the changes of this long, not once for each.</summary>
+    /// <summary>A company's sums are written once for the changes of this long, not once for each; whom an audit concerns is audited once.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GatherInBackfill = TimeSpan.FromSeconds(10);
 
@@ -23,9 +22,6 @@ internal sealed class Dependents(Inbox inbox)
             : inbox.MarkAsync(entity, entity.Kind.LiveLane())));
 
     /// <summary>Besides, their records in HubSpot are looked at: somebody else may have written them.</summary>
-    public async Task AuditAsync(ImmutableArray<EntityKey> entities, Lane lane)
-    {
-        await MarkAsync(entities, lane);
-        await inbox.AuditAsync(entities);
-    }
+    public Task AuditAsync(IEnumerable<EntityKey> entities) =>
+        Task.WhenAll(entities.Distinct().Select(entity => inbox.AuditAsync(entity, entity.Kind.LiveLane(), Gather)));
 }

@@ -44,6 +44,10 @@ public class Inbox
     /// </summary>
     public virtual Task AuditAsync(IReadOnlyCollection<EntityKey> keys, CancellationToken ct = default) => MarkAsync(keys, Lane.Audit, audits: true, ct);
 
+    /// <summary>The same in a more urgent lane, due after a moment in which further reasons gather.</summary>
+    public virtual Task AuditAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default) =>
+        _commits.CommitAsync(new Change(MarkStatement(key, lane, after, audits: true)), ct);
+
     /// <summary>What is to be done, the most urgent lane first, in it the longest due.</summary>
     public virtual async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
         Marks(await RowsAsync<MarkRow>(InboxSql.Due, new { connection, now = now.ToUnixTimeMilliseconds(), limit }, ct));

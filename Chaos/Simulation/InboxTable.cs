@@ -92,27 +92,21 @@ internal sealed class SimulatedInbox(Database database, TimeProvider time) : Inb
 {
     private InboxTable Table => database.Inbox;
 
-    public override Task MarkAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default)
-    {
-        var now = time.GetUtcNow();
-        return database.DoAsync($"mark {key} {lane}", () =>
-        {
-            Table.Mark(key, lane, now, now + after);
-            return true;
-        });
-    }
+    public override Task MarkAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default) => MarkAsync([key], lane, audits: false, after);
 
-    public override Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) => MarkAsync(keys, lane, audits: false);
+    public override Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, CancellationToken ct = default) => MarkAsync(keys, lane, audits: false, TimeSpan.Zero);
 
-    public override Task AuditAsync(IReadOnlyCollection<EntityKey> keys, CancellationToken ct = default) => MarkAsync(keys, Lane.Audit, audits: true);
+    public override Task AuditAsync(IReadOnlyCollection<EntityKey> keys, CancellationToken ct = default) => MarkAsync(keys, Lane.Audit, audits: true, TimeSpan.Zero);
 
-    private Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, bool audits)
+    public override Task AuditAsync(EntityKey key, Lane lane, TimeSpan after, CancellationToken ct = default) => MarkAsync([key], lane, audits: true, after);
+
+    private Task MarkAsync(IReadOnlyCollection<EntityKey> keys, Lane lane, bool audits, TimeSpan after)
     {
         var now = time.GetUtcNow();
         return keys.Count == 0 ? Task.CompletedTask : database.DoAsync($"mark {string.Join(", ", keys)} {lane}", () =>
         {
             foreach (var key in keys)
-                Table.Mark(key, lane, now, now, audits);
+                Table.Mark(key, lane, now, now + after, audits);
             return true;
         });
     }

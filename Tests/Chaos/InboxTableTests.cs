@@ -42,9 +42,13 @@ public sealed class InboxTableTests(PostgresServer postgres)
         var (now, lane, after) = (_time.GetUtcNow(), luck.Of(Enum.GetValues<Lane>()), TimeSpan.FromSeconds(luck.Next(3)));
         switch (luck.Next(7))
         {
-            case 6:
+            case 6 when luck.Chance(0.5):
                 _model.Mark(key, Lane.Audit, now, now, audits: true);
                 await inbox.AuditAsync([key], Ct);
+                break;
+            case 6:
+                _model.Mark(key, lane, now, now + after, audits: true);
+                await inbox.AuditAsync(key, lane, after, Ct);
                 break;
             case 0 or 1:
                 _model.Mark(key, lane, now, now + after);
