@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using Orleans.Serialization;
 using Storage;
 
 namespace Grains;
@@ -31,6 +32,7 @@ public static class GrainsHosting
         // A connection's grains live where its pump is, which is placed by load: its calls stay within one silo, and
         // connections spread over all.
         services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
+        services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.Add(typeof(FreshBooksUnavailableException).Namespace!));
         services.AddSingleton<IOutgoingGrainCallFilter, DeadSenders>().AddSingleton<IIncomingGrainCallFilter, DeadSenders>();
 
         // Time limits are the API class's; this is the transport below it.

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Serialization;
 
 namespace Storage;
 
@@ -34,6 +35,8 @@ public static partial class StorageHosting
         services.AddSingleton(all => new CallbackBook(Get<Database>(all), Get<Secrets>(all)));
         services.AddSingleton(all => new ConnectionBook(Get<Database>(all), Get<TimeProvider>(all)));
         services.AddSingleton(all => new EntityCounts(Get<Database>(all)));
+        // Or a silo that asked another one is told that "no codec was found", and takes the database's fault for the product's.
+        services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.UnionWith([nameof(Storage), nameof(Npgsql)]));
         return services.AddSecrets();
     }
 

@@ -1,8 +1,15 @@
 using System.Data.Common;
+using Grains;
+using Grains.FreshBooks;
 using Grains.Interfaces;
 using Grains.Sync;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Runtime;
+using Orleans.Serialization;
 using Orleans.Storage;
+using Storage;
 using Xunit;
 
 namespace Tests.Grains.Sync;
@@ -15,6 +22,14 @@ public class UnrestTests
     [
         new SiloUnavailableException("gone"), new TimeoutException("no answer"), new InconsistentStateException("another one wrote"),
         new DatabaseException(isTransient: true),
+    ];
+
+    public static TheoryData<Exception> FromAnotherSilo =>
+    [
+        new NpgsqlException("cut off", new IOException("reset by peer")),
+        new StorageUnavailableException("PostgreSQL does not answer.", new NpgsqlException("cut off")),
+        new FreshBooksUnavailableException("no token now"),
+        new RefusalException(409, "No.", "Ask again."),
     ];
 
     [Theory]
@@ -30,6 +45,21 @@ public class UnrestTests
     {
         foreach (var error in (Exception[])[new InvalidOperationException("a fault of ours"), new DatabaseException(isTransient: false)])
             Assert.Equal(Reasons.ProductFault, Assert.IsType<Outcome.Failed>(Unrest.OutcomeOf(error, Now)).Why.Title);
+    }
+
+    [Theory]
+    [MemberData(nameof(FromAnotherSilo), DisableDiscoveryEnumeration = true)]
+    public void A_fault_that_another_silo_met_arrives_as_what_it_is(Exception fault)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSerializer().AddStorage(builder.Configuration, builder.Environment).AddGrains(builder.Configuration);
+        using var silo = builder.Build();
+        var serializer = silo.Services.GetRequiredService<Serializer>();
+
+        var arrived = Assert.IsType<Exception>(serializer.Deserialize<Exception>(serializer.SerializeToArray(fault)), exactMatch: false);
+
+        Assert.Equal((fault.GetType(), fault.Message, fault.InnerException?.GetType()), (arrived.GetType(), arrived.Message, arrived.InnerException?.GetType()));
+        Assert.Equal(Unrest.IsBehind(fault), Unrest.IsBehind(arrived));
     }
 
     private sealed class DatabaseException(bool isTransient) : DbException("away")
