@@ -263,5 +263,5 @@ internal sealed class ClientGrain(
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
     private RecordWriter Writer(Mirror mirror, Lane lane) => new(
-        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Contact = noted }));
+        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.NoteAsync(state.State with { Contact = noted }));
 }

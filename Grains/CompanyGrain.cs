@@ -79,7 +79,7 @@ internal sealed class CompanyGrain(
         });
         var isAlone = state.State.Vendors.IsEmpty && state.State.Clients.IsEmpty;
         return isAlone && await new LeftOut(GrainFactory, mirror, lane).OfAsync(vendor, HubSpotType.Company, state.State.Company) is { } left
-            ? await KeepAsync(left, mirror, lane)
+            ? await KeepAsync(left, mirror, lane, isVendors: true)
             : await EnsureAsync(mirror.Settings.Apply(Wishes.Company(vendor, mirror), vendor), mirror, lane, isWhole: true);
     }
 
@@ -130,20 +130,36 @@ internal sealed class CompanyGrain(
         var written = state.State.Company.HubSpotId is null ? await MakeAsync(desired, mirror, writer, lane)
             : isWhole || state.State.Company.IsLost ? await writer.WriteAsync(state.State.Company, desired)
             : await writer.RestoreAsync(state.State.Company, desired);
-        return await KeepAsync(written, mirror, lane);
+        return await KeepAsync(written, mirror, lane, isVendors: isWhole);
     }
 
-    private async Task<CompanyAnswer> KeepAsync(Written written, Mirror mirror, Lane lane)
+    private async Task<CompanyAnswer> KeepAsync(Written written, Mirror mirror, Lane lane, bool isVendors)
     {
         await MarkFormerAsync(written.Record, mirror, lane);
 
         // A vendor can make a company anew, and knows nothing of the sums of its clients.
         var former = state.State.Company;
         var isAnother = written.Record.HubSpotId != former.HubSpotId || (former.IsLost && !written.Record.IsLost);
-        var next = state.State with { Company = written.Record, Summed = isAnother ? NoSums : state.State.Summed };
+        var next = state.State with
+        {
+            Company = isAnother && isVendors ? DoubtingSums(written.Record, mirror) : written.Record,
+            Summed = isAnother ? NoSums : state.State.Summed,
+        };
         await state.KeepAsync(written.Record.HubSpotId is null ? next : next with { Candidates = [], IsAsked = false, Chosen = null });
         life.Tell(Key, written.Outcome, written.Did);
         return new CompanyAnswer(written.WhyNot is null ? written.Record.HubSpotId : null, written.Changed, written.WhyNot, Drift: written.Drift);
+    }
+
+    /// <summary>
+    /// A client whose create was not answered may have written its sums to the record that a vendor took over: whatever
+    /// they are next differs from them, and where there are none they are cleared.
+    /// </summary>
+    private WrittenRecord DoubtingSums(WrittenRecord record, Mirror mirror)
+    {
+        if (record.HubSpotId is null || record.IsLost)
+            return record;
+        var sums = mirror.Settings.Apply(Wishes.CompanySums(Key, mirror, Rollup.None), null);
+        return record.Doubting(sums, sums.Properties.Keys);
     }
 
     private async Task<Written> MakeAsync(Desired desired, Mirror mirror, RecordWriter writer, Lane lane)
@@ -214,7 +230,7 @@ internal sealed class CompanyGrain(
             async noted =>
             {
                 await MarkFormerAsync(noted, mirror, lane);
-                await state.KeepAsync(state.State with { Company = noted });
+                await state.NoteAsync(state.State with { Company = noted });
             },
             heir => Adoption(heir).ClaimAsync(Wishes.CompanyKey(Key, mirror)));
 

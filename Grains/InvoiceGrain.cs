@@ -73,7 +73,7 @@ internal sealed class InvoiceGrain(
         ];
         var keyIsUnique = !mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.LineItem);
         var wish = mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record);
-        RecordWriter Writer(bool audits) => new(portal, lane, audits, noted => state.KeepAsync(state.State with { Invoice = noted }));
+        RecordWriter Writer(bool audits) => new(portal, lane, audits, noted => state.NoteAsync(state.State with { Invoice = noted }));
         var writer = Writer(mirror.Audits);
         var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(wished, wish, writer, mirror, client, lane);
         var lines = first.WhyNot is null
@@ -208,8 +208,12 @@ internal sealed class InvoiceGrain(
 
         // Before anything is sent, and once for all lines: after a crash nobody takes for granted what an invoice's lines
         // say, nor forgets one that was being made, should FreshBooks take it off before the next attempt.
-        await state.KeepAsync(state.State.Doubting(
-            lines.Select(line => KeyValuePair.Create(line.Key, line.Doubted(state.State.Line(line.Key)))).ToImmutableSortedDictionary()));
+        if (!removed.IsEmpty || lines.Any(line => !line.IsThere(state.State.Line(line.Key))))
+        {
+            await state.NoteAsync(state.State.Doubting(
+                lines.Select(line => KeyValuePair.Create(line.Key, line.Doubted(state.State.Line(line.Key)))).ToImmutableSortedDictionary()));
+        }
+
         var (written, archived) = (
             await Task.WhenAll(lines.Select(line => writer.WriteAsync(state.State.Line(line.Key), line, birth))),
             await Task.WhenAll(removed.Select(line => ArchiveAsync(line.Key, line.Value, mirror, lane))));

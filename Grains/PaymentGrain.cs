@@ -53,7 +53,7 @@ internal sealed class PaymentGrain(
             return life.Tell(Key, closed, []);
 
         var writer = new RecordWriter(
-            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.KeepAsync(state.State with { Payment = noted }));
+            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.NoteAsync(state.State with { Payment = noted }));
         var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
         ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
             ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]

@@ -38,12 +38,19 @@ public sealed record LineForms(decimal Amount, Desired Plain, Desired Exact)
         return known.HubSpotId is not null && known.Difference(Exact).IsEmpty ? Exact : Plain;
     }
 
+    /// <summary>Whether HubSpot has it, as it should be, by what is known.</summary>
+    public bool IsThere(WrittenRecord known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return known.HubSpotId is not null && !known.IsLost && known.Difference(For(known)).IsEmpty;
+    }
+
     /// <summary>What an update is about to change, in one form and perhaps then in the other, is in doubt until its answer is known.</summary>
     public WrittenRecord Doubted(WrittenRecord known)
     {
         ArgumentNullException.ThrowIfNull(known);
         var form = For(known);
-        return known.HubSpotId is null || known.IsLost || known.Difference(form).IsEmpty
+        return known.HubSpotId is null || known.IsLost || IsThere(known)
             ? known
             : known.Doubting(form, known.Difference(form).Keys.Union(known.Difference(Exact).Keys));
     }

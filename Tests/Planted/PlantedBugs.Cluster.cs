@@ -3,6 +3,7 @@ namespace Tests.Planted;
 internal static partial class PlantedBugs
 {
     private const string Simulation = "Tests.Chaos.SimulationTests.The_first_seeds_hold";
+    private const string FoundSeeds = "Tests.Chaos.SimulationTests.A_seed_that_found_a_mistake_holds";
 
     /// <summary>Mistakes that only show when something crashes, freezes, lives twice or is not answered.</summary>
     private static IEnumerable<PlantedBug> Cluster =>
@@ -92,6 +93,11 @@ internal static partial class PlantedBugs
             "IsBehind(error)",
             "false",
             Simulation),
+        new("does not tell another silo what fault it met",
+            "Storage/StorageHosting.cs",
+            "[nameof(Storage), nameof(Npgsql)]",
+            "[]",
+            "Tests.Grains.Sync.UnrestTests.A_fault_that_another_silo_met_arrives_as_what_it_is"),
         new("takes the mark's counter from the mark that stands there by then",
             "Grains/AccountGrain.cs",
             "await inbox.ClearAsync(mark.Key, mark.Notice);",
@@ -187,6 +193,16 @@ internal static partial class PlantedBugs
             "inbox.MarkAsync(entity, entity.Kind.LiveLane())",
             "Task.CompletedTask",
             Simulation),
+        new("takes for empty the sums of a company that a client made without an answer",
+            "Grains/CompanyGrain.cs",
+            "isAnother && isVendors ? DoubtingSums(written.Record, mirror) : written.Record",
+            "written.Record",
+            FoundSeeds),
+        new("does not pass the ETag where the very same is noted already",
+            "Grains/CompanyGrain.cs",
+            "state.NoteAsync(state.State with { Company = noted })",
+            "state.KeepAsync(state.State with { Company = noted })",
+            FoundSeeds),
         new("clears the mark before the record's state is stored",
             "Grains/PaymentGrain.cs",
             "await state.KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });",
