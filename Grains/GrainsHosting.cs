@@ -21,6 +21,8 @@ public static class GrainsHosting
         services.AddOptions<HubSpotOptions>().Bind(configuration.GetSection(HubSpotOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SyncOptions>().Bind(configuration.GetSection(SyncOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddFreshBooks(configuration);
+        // Or whoever asks a token's grain in another silo could not catch it: Orleans carries Microsoft's and System's by itself.
+        services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.Add(typeof(FreshBooksUnavailableException).Namespace!));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Dependents>();
         services.TryAddSingleton(Random.Shared);
@@ -32,7 +34,6 @@ public static class GrainsHosting
         // A connection's grains live where its pump is, which is placed by load: its calls stay within one silo, and
         // connections spread over all.
         services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
-        services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.Add(typeof(FreshBooksUnavailableException).Namespace!));
         services.AddSingleton<IOutgoingGrainCallFilter, DeadSenders>().AddSingleton<IIncomingGrainCallFilter, DeadSenders>();
 
         // Time limits are the API class's; this is the transport below it.
