@@ -52,6 +52,8 @@ internal static class Isolation
         }
 
         var code = Tell(Percentiles.Of(well), Percentiles.Of(ill));
+        foreach (var (patient, illness) in patients.Zip(Illnesses))
+            Console.WriteLine($"  {illness.Name}: {SickAnswers(patient, Side.FreshBooks)} of FreshBooks', {SickAnswers(patient, Side.HubSpot)} of HubSpot's answers");
 
         // Whoever was ill gets well: what was refused is looked at again, as by an operator.
         Heal(patients);
@@ -79,6 +81,8 @@ internal static class Isolation
             patient.FreshBooksFaults.Clear();
         }
     }
+
+    private static int SickAnswers(World patient, Side side) => patient.Ledger.Entries(side).Count(entry => entry.Injected);
 
     private static int Tell(Percentiles well, Percentiles ill)
     {

@@ -36,7 +36,7 @@ public static class FreshBooksHosting
             UseCookies = false,
         };
 
-        // The transport's own pipeline limits the time; a page of 100 invoices with lines stays far below the size.
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 * 1024 * 1024 };
+        // The transport's own pipeline limits the time.
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }

@@ -40,37 +40,38 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
 
     private static readonly ProductInfoHeaderValue UserAgent = new("freshbooks-hubspot-mirror", "1.0");
 
-    private static readonly ResiliencePipeline<HttpResponseMessage> Reading = new ResiliencePipelineBuilder<HttpResponseMessage>()
-        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+    private static readonly ResiliencePipeline<FreshBooksReply> Reading = new ResiliencePipelineBuilder<FreshBooksReply>()
+        .AddRetry(new RetryStrategyOptions<FreshBooksReply>
         {
             MaxRetryAttempts = 2,
             Delay = TimeSpan.FromMilliseconds(200),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
+            ShouldHandle = new PredicateBuilder<FreshBooksReply>()
                 .Handle<HttpRequestException>()
-                .HandleResult(response => response.StatusCode
+                .Handle<IOException>()
+                .HandleResult(reply => reply.Status
                     is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout),
         })
         .AddTimeout(Patience)
         .Build();
 
-    private static readonly ResiliencePipeline<HttpResponseMessage> Writing =
-        new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(Patience).Build();
+    private static readonly ResiliencePipeline<FreshBooksReply> Writing =
+        new ResiliencePipelineBuilder<FreshBooksReply>().AddTimeout(Patience).Build();
 
-    private static readonly ResiliencePipeline<HttpResponseMessage> Granting =
-        new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(GrantPatience).Build();
+    private static readonly ResiliencePipeline<FreshBooksReply> Granting =
+        new ResiliencePipelineBuilder<FreshBooksReply>().AddTimeout(GrantPatience).Build();
 
     public async Task<FreshBooksReply> SendAsync(FreshBooksCall call, CancellationToken cancellation)
     {
         try
         {
-            using var response = await PipelineOf(call).ExecuteAsync(async cancel =>
+            return await PipelineOf(call).ExecuteAsync(async cancel =>
             {
                 using var request = Request(call);
-                return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+                return await ReadAsync(response, cancel);
             }, cancellation);
-            return await ReadAsync(response, cancellation);
         }
         catch (TimeoutRejectedException)
         {
@@ -84,13 +85,17 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
         {
             return Broken("this process was held up for too long to send it");
         }
+        catch (AnswerTooLargeException error)
+        {
+            return Broken(error.Message);
+        }
         catch (IOException)
         {
             return Broken(nameof(HttpRequestError.ResponseEnded));
         }
     }
 
-    private static ResiliencePipeline<HttpResponseMessage> PipelineOf(FreshBooksCall call) =>
+    private static ResiliencePipeline<FreshBooksReply> PipelineOf(FreshBooksCall call) =>
         call.Method == HttpMethod.Get ? Reading : call.Body is HttpContent ? Granting : Writing;
 
     private static HttpRequestMessage Request(FreshBooksCall call)
@@ -109,7 +114,7 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
 
     private async Task<FreshBooksReply> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = FreshBooksWire.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+        var body = await AnswerBody.ReadAsync(response.Content, cancellation);
         var budget = Budget(response.Headers);
         return new FreshBooksReply(response.StatusCode, body) { Budget = budget, RetryAfter = RetryAfter(response.Headers, budget) };
     }

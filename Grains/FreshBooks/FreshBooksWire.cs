@@ -10,20 +10,6 @@ namespace Grains.FreshBooks;
 /// </summary>
 internal static partial class FreshBooksWire
 {
-    /// <summary>Null: the body is not JSON, as with some 5xx.</summary>
-    public static JsonElement? Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     /// <summary><c>{"response":{"result":{"client":{…}}}}</c></summary>
     /// <exception cref="FormatException">It is not that, or the record lacks what every such record has.</exception>
     public static FreshBooksRecord Record(JsonElement body, EntityKind kind) =>

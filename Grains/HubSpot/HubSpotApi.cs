@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grains.Batching;
@@ -39,13 +38,13 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
             return await _transport.ExecuteAsync(async cancel =>
             {
                 using var request = Request(HttpMethod.Post, path, token, body, maySend);
-                using var response = await http.SendAsync(request, cancel);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
                 var reply = HubSpotWire.Read(shape, wishes, response.StatusCode, await ReadAsync(response, cancel));
                 var limited = reply is HubSpotReply.Limited limit ? limit with { RetryAfter = RetryAfter(response) } : reply;
                 return limited with { Limits = Limits(response.Headers) };
             }, cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception error) when (error is HttpRequestException or IOException or AnswerTooLargeException or Polly.Timeout.TimeoutRejectedException)
         {
             return new HubSpotReply.Broken(Unreachable(error));
         }
@@ -61,11 +60,11 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
             return await _transport.ExecuteAsync(async cancel =>
             {
                 using var request = Request(body is null ? HttpMethod.Get : HttpMethod.Post, $"/{area}/{Version}/{path}", token, body, maySend);
-                using var response = await http.SendAsync(request, cancel);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
                 return new PlainAnswer(response.StatusCode, await ReadAsync(response, cancel), Limits(response.Headers));
             }, cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception error) when (error is HttpRequestException or IOException or AnswerTooLargeException or Polly.Timeout.TimeoutRejectedException)
         {
             return new PlainAnswer(null, null, default);
         }
@@ -108,20 +107,9 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
         Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
     };
 
-    private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        if (response.StatusCode is HttpStatusCode.NoContent)
-            return null;
-        try
-        {
-            return await response.Content.ReadFromJsonAsync<JsonObject>(cancellation);
-        }
-        catch (JsonException)
-        {
-            // A proxy's page or a torn body: the caller decides by the status and the missing body.
-            return null;
-        }
-    }
+    /// <summary>Null: nothing, or no JSON object; the caller decides by the status.</summary>
+    private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) =>
+        await AnswerBody.ReadAsync(response.Content, cancellation) is { ValueKind: JsonValueKind.Object } body ? JsonObject.Create(body) : null;
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter?.Delta is { } delta ? TimeSpan.FromSeconds(Math.Clamp(delta.TotalSeconds, 1, 86_400)) : null;
@@ -138,6 +126,7 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
     {
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError.ToString(),
         Polly.Timeout.TimeoutRejectedException => "no answer in time",
+        AnswerTooLargeException => error.Message,
         _ => "the connection broke",
     });
 }

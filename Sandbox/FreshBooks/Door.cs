@@ -46,7 +46,7 @@ internal sealed class Door(Books books, FreshBooksFaults faults)
         if (fault?.Kind == FaultKind.LostReply)
             context.Abort();
         else
-            await WriteAsync(context, given, allowance, fault?.Kind == FaultKind.Swollen ? Swelling.Bytes : default);
+            await WriteAsync(context, given, allowance, fault?.Kind == FaultKind.Swollen);
     };
 
     private Answer? Injected(Fault? fault) => fault?.Kind switch
@@ -103,7 +103,7 @@ internal sealed class Door(Books books, FreshBooksFaults faults)
     private Task PauseAsync(TimeSpan pause) =>
         pause > TimeSpan.Zero ? Task.Delay(pause, books.Time) : Task.CompletedTask;
 
-    private static async Task WriteAsync(HttpContext context, Answer answer, Allowance allowance, ReadOnlyMemory<byte> padding)
+    private static async Task WriteAsync(HttpContext context, Answer answer, Allowance allowance, bool isSwollen)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
@@ -119,9 +119,10 @@ internal sealed class Door(Books books, FreshBooksFaults faults)
         if (answer.Body.IsEmpty)
             return;
         response.ContentType = answer.ContentType;
-        response.ContentLength = answer.Body.Length + padding.Length;
-        await response.Body.WriteAsync(answer.Body, context.RequestAborted);
-        await response.Body.WriteAsync(padding, context.RequestAborted);
+        var (head, tail) = isSwollen ? Swelling.Swell(answer.Body) : (answer.Body, default);
+        response.ContentLength = head.Length + tail.Length;
+        await response.Body.WriteAsync(head, context.RequestAborted);
+        await response.Body.WriteAsync(tail, context.RequestAborted);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -121,10 +121,10 @@ internal sealed class HubSpotExchange(HttpContext http, HubSpotPortal portal, Hu
             return;
         response.ContentType = "application/json;charset=utf-8";
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body is ErrorBody error ? error with { CorrelationId = correlation } : body, body.GetType(), Json);
-        var padding = fault?.Kind == HubSpotFaultKind.Swollen ? Swelling.Bytes : default;
-        response.ContentLength = bytes.Length + padding.Length;
-        await response.Body.WriteAsync(bytes, http.RequestAborted);
-        await response.Body.WriteAsync(padding, http.RequestAborted);
+        var (head, tail) = fault?.Kind == HubSpotFaultKind.Swollen ? Swelling.Swell(bytes) : (bytes, default);
+        response.ContentLength = head.Length + tail.Length;
+        await response.Body.WriteAsync(head, http.RequestAborted);
+        await response.Body.WriteAsync(tail, http.RequestAborted);
     }
 
     private HubSpotAnswer Injected(HubSpotFault fault) => new(fault.Status, fault.Status switch
