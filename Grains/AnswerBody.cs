@@ -1,20 +1,19 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
 namespace Grains;
 
 /// <summary>
-/// The JSON of an answer. The first megabyte, which is all that most have, is taken as it comes. Of what is larger, one
-/// at a time is read in this process, slowly: to parse 10 MB keeps a processor busy for as long as twenty ordinary
-/// changes take, and an account with huge answers must cost the others nothing.
+/// The body of an answer, from one end to the other. The first megabyte, which is all that most have, comes as fast as
+/// it can. Of what is larger, one at a time is read in this process, slowly: to parse 10 MB keeps a processor busy for
+/// as long as several changes take, and an account with huge answers must cost the others nothing.
 /// </summary>
-internal static class AnswerBody
+internal sealed class AnswerBody(Stream network) : Stream
 {
-    public const int Megabyte = 1024 * 1024;
+    private const int Megabyte = 1024 * 1024;
 
     /// <summary>In bytes, unpacked. A page of 100 invoices with 100 lines each has about 6 MB.</summary>
-    public const int Most = 64 * Megabyte;
+    private const int Most = 64 * Megabyte;
 
     private const int Piece = 64 * 1024;
 
@@ -23,71 +22,86 @@ internal static class AnswerBody
 
     private static readonly SemaphoreSlim Turn = new(1);
 
-    /// <summary>Null: it is not JSON, as with a proxy's page or a torn body.</summary>
-    /// <exception cref="AnswerTooLargeException">It has more than <see cref="Most"/>.</exception>
+    private long _read;
+    private long _next = Megabyte;
+    private bool _hasTurn;
+
+    /// <summary>Null: it is not JSON, as with a proxy's page or a torn body. Whoever gets it disposes it: its memory is pooled.</summary>
+    /// <exception cref="AnswerTooLargeException">It has more than 64 MB.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<JsonElement?> ReadAsync(HttpContent content, CancellationToken cancellation)
+    public static async Task<JsonDocument?> ParseAsync(HttpContent content, CancellationToken cancellation)
     {
         if (content.Headers.ContentLength > Most)
-            throw new AnswerTooLargeException();
-        await using var stream = await content.ReadAsStreamAsync(cancellation);
-        using var body = new MemoryStream();
-        while (await AppendAsync(stream, body, cancellation))
-        {
-            if (body.Length >= Megabyte)
-                return await ReadLargeAsync(stream, body, content.Headers.ContentLength, cancellation);
-        }
-
-        return Parse(body);
-    }
-
-    private static async Task<JsonElement?> ReadLargeAsync(Stream stream, MemoryStream body, long? length, CancellationToken cancellation)
-    {
-        await Turn.WaitAsync(cancellation);
+            throw new AnswerTooLargeException(Most / Megabyte);
+        await using var body = new AnswerBody(await content.ReadAsStreamAsync(cancellation));
         try
         {
-            body.Capacity = Math.Max(body.Capacity, (int)(length ?? 0));
-            while (await AppendAsync(stream, body, cancellation))
-                await Task.Delay(Pause, TimeProvider.System, cancellation);
-            return Parse(body);
-        }
-        finally
-        {
-            Turn.Release();
-        }
-    }
-
-    /// <returns>Whether more may come.</returns>
-    private static async Task<bool> AppendAsync(Stream stream, MemoryStream body, CancellationToken cancellation)
-    {
-        var piece = ArrayPool<byte>.Shared.Rent(Piece);
-        try
-        {
-            var read = await stream.ReadAtLeastAsync(piece.AsMemory(0, Piece), Piece, throwOnEndOfStream: false, cancellation);
-            if (body.Length + read > Most)
-                throw new AnswerTooLargeException();
-            body.Write(piece, 0, read);
-            return read == Piece;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(piece);
-        }
-    }
-
-    private static JsonElement? Parse(MemoryStream body)
-    {
-        try
-        {
-            return JsonElement.Parse(body.GetBuffer().AsSpan(0, (int)body.Length));
+            return await JsonDocument.ParseAsync(body, cancellationToken: cancellation);
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_read >= _next)
+            await WaitAsync(cancellationToken);
+        var read = await network.ReadAsync(buffer[..Math.Min(buffer.Length, Piece)], cancellationToken);
+        _read += read;
+        return _read <= Most ? read : throw new AnswerTooLargeException(Most / Megabyte);
+    }
+
+    private async Task WaitAsync(CancellationToken cancellation)
+    {
+        if (!_hasTurn)
+        {
+            await Turn.WaitAsync(cancellation);
+            _hasTurn = true;
+        }
+
+        await Task.Delay(Pause, TimeProvider.System, cancellation);
+        _next = _read + Piece;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            network.Dispose();
+        if (_hasTurn)
+            Turn.Release();
+        _hasTurn = false;
+        base.Dispose(disposing);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
 /// <summary>Nobody asked for as much; most of it was not read.</summary>
-internal sealed class AnswerTooLargeException() : Exception(
-    string.Create(CultureInfo.InvariantCulture, $"its answer is larger than {AnswerBody.Most / AnswerBody.Megabyte} MB"));
+internal sealed class AnswerTooLargeException(int megabytes) : Exception(
+    string.Create(CultureInfo.InvariantCulture, $"its answer is larger than {megabytes} MB"));

@@ -71,10 +71,14 @@ public static class SiloHost
 
     /// <summary>
     /// A record that is in step is needed again when it changes, maybe in a month. With Orleans' 15 minutes a backfill of
-    /// very many would keep all of them in memory; reading one back takes a millisecond.
+    /// very many would keep all of them in memory; reading one back takes a millisecond. Where the process may take
+    /// little memory, as in a container, the least used go even sooner once it is nearly full.
     /// </summary>
-    private static void ForgetSoon(GrainCollectionOptions collection) =>
-        (collection.CollectionAge, collection.CollectionQuantum) = (TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(30));
+    private static void ForgetSoon(GrainCollectionOptions collection)
+    {
+        (collection.CollectionAge, collection.CollectionQuantum) = (TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(15));
+        collection.EnableActivationSheddingOnMemoryPressure = true;
+    }
 
     private static void AddDefaults(WebApplicationBuilder builder)
     {

@@ -9,9 +9,9 @@ internal static class BoundsCommand
     {
         Option<int> known = new("--known") { Description = "How many entities the product knows.", DefaultValueFactory = _ => 1_000_000 };
         Option<int> dirty = new("--dirty") { Description = "How many of them are out of step at once, about.", DefaultValueFactory = _ => 100_000 };
-        Option<int> minutes = new("--minutes") { Description = "How long the silo is watched, unless its inbox is empty before.", DefaultValueFactory = _ => 10 };
+        Option<int> minutes = new("--minutes") { Description = "How long the silo is watched, unless its inbox is empty before.", DefaultValueFactory = _ => 20 };
         Option<string?> json = new("--json") { Description = "Also write the figures to this file." };
-        Command command = new("bounds", "Memory, activations and database connections of one silo that knows very many entities, with very many out of step at once. Exit code 1 beyond 1 GiB.")
+        Command command = new("bounds", "Memory, activations and database connections of one silo, with .NET's heap as in a container of 1 GiB, that knows very many entities, with very many out of step at once. Exit code 1 beyond 1 GiB.")
         {
             known, dirty, minutes, json,
         };

@@ -206,6 +206,9 @@ internal sealed partial class BoundsRun(BoundsOptions options, World world, int 
             ["Storage:DataFolder"] = folder,
             ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
             ["Logging:LogLevel:Default"] = "Error",
+
+            // In hexadecimal the share of one GiB that the Silo lets .NET take for its heap in a container.
+            ["DOTNET_GCHeapHardLimit"] = "26666666",
         };
     }
 

@@ -39,7 +39,7 @@ public partial class FreshBooksApi
     {
         var form = Form(("grant_type", type), ("redirect_uri", redirect.AbsoluteUri), proof);
         var call = new FreshBooksCall(HttpMethod.Post, Url("auth/oauth/token"), null, form) { MaySend = maySend };
-        var reply = await _transport.SendAsync(call, CancellationToken.None);
+        using var reply = await _transport.SendAsync(call, CancellationToken.None);
         if (reply.Broken is { } broken)
             return new GrantAnswer.Failed(broken);
         var error = FreshBooksWire.GrantError(reply.Body);

@@ -17,7 +17,7 @@ public partial class FreshBooksApi(HttpClient http, IOptions<FreshBooksOptions> 
 
     private async Task<FreshBooksAnswer<T>> AskAsync<T>(FreshBooksCall call, Func<JsonElement, T> read, CancellationToken cancellation)
     {
-        var reply = await _transport.SendAsync(call, cancellation);
+        using var reply = await _transport.SendAsync(call, cancellation);
         var problem = reply.Body is { } body ? FreshBooksWire.Problem(body) : null;
         return reply.Status switch
         {

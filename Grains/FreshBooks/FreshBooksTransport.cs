@@ -18,13 +18,18 @@ internal sealed record FreshBooksCall(HttpMethod Method, Uri Uri, string? Token,
 }
 
 /// <summary>What came over the wire. <see cref="Status"/> null: nothing did, and <see cref="Broken"/> says why.</summary>
-internal sealed record FreshBooksReply(HttpStatusCode? Status, JsonElement? Body)
+internal sealed record FreshBooksReply(HttpStatusCode? Status, JsonDocument? Document) : IDisposable
 {
+    /// <summary>Null: none, or no JSON. It ends with the reply.</summary>
+    public JsonElement? Body => Document?.RootElement;
+
     public TimeSpan? RetryAfter { get; init; }
 
     public FreshBooksBudget? Budget { get; init; }
 
     public Reason? Broken { get; init; }
+
+    public void Dispose() => Document?.Dispose();
 }
 
 /// <summary>
@@ -114,7 +119,7 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
 
     private async Task<FreshBooksReply> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = await AnswerBody.ReadAsync(response.Content, cancellation);
+        var body = await AnswerBody.ParseAsync(response.Content, cancellation);
         var budget = Budget(response.Headers);
         return new FreshBooksReply(response.StatusCode, body) { Budget = budget, RetryAfter = RetryAfter(response.Headers, budget) };
     }

@@ -39,7 +39,7 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
             {
                 using var request = Request(HttpMethod.Post, path, token, body, maySend);
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-                var reply = HubSpotWire.Read(shape, wishes, response.StatusCode, await ReadAsync(response, cancel));
+                var reply = await ReadAsync(response, answer => HubSpotWire.Read(shape, wishes, response.StatusCode, answer), cancel);
                 var limited = reply is HubSpotReply.Limited limit ? limit with { RetryAfter = RetryAfter(response) } : reply;
                 return limited with { Limits = Limits(response.Headers) };
             }, cancellation);
@@ -61,7 +61,8 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
             {
                 using var request = Request(body is null ? HttpMethod.Get : HttpMethod.Post, $"/{area}/{Version}/{path}", token, body, maySend);
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-                return new PlainAnswer(response.StatusCode, await ReadAsync(response, cancel), Limits(response.Headers));
+                var kept = await ReadAsync(response, answer => (JsonObject?)answer?.DeepClone(), cancel);
+                return new PlainAnswer(response.StatusCode, kept, Limits(response.Headers));
             }, cancellation);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or AnswerTooLargeException or Polly.Timeout.TimeoutRejectedException)
@@ -107,9 +108,12 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
         Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
     };
 
-    /// <summary>Null: nothing, or no JSON object; the caller decides by the status.</summary>
-    private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) =>
-        await AnswerBody.ReadAsync(response.Content, cancellation) is { ValueKind: JsonValueKind.Object } body ? JsonObject.Create(body) : null;
+    /// <param name="read">Null: nothing came, or no JSON object, and the status decides. What it is given ends with it.</param>
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<JsonObject?, T> read, CancellationToken cancellation)
+    {
+        using var answer = response.StatusCode is HttpStatusCode.NoContent ? null : await AnswerBody.ParseAsync(response.Content, cancellation);
+        return read(answer?.RootElement is { ValueKind: JsonValueKind.Object } root ? JsonObject.Create(root) : null);
+    }
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter?.Delta is { } delta ? TimeSpan.FromSeconds(Math.Clamp(delta.TotalSeconds, 1, 86_400)) : null;

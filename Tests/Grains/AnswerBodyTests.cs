@@ -51,7 +51,7 @@ public sealed class AnswerBodyTests
 
         Assert.NotNull((await AskAsync(new Answer(1000))).Body);
         Assert.False(secondRead.IsCompleted);
-        Assert.Equal(Megabyte, second.Given);
+        Assert.InRange(second.Given, Megabyte, Megabyte + 64 * 1024);
 
         first.GoOn();
         Assert.NotNull((await firstRead).Body);
