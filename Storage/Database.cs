@@ -44,6 +44,12 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>Null: PostgreSQL.</summary>
     internal SqliteFile? File { get; }
 
+    /// <summary>
+    /// How far PostgreSQL's clock is ahead of this process's. What several processes go by is kept in its time: a mark
+    /// whose writer is five minutes fast would be due for the others five minutes late. Below a second it is none.
+    /// </summary>
+    internal TimeSpan Ahead { get; private set; }
+
     /// <summary>Brings the tables up to date and sees that the secrets can be read. Repeating it, or doing it in several processes at once, does no harm.</summary>
     /// <exception cref="StorageUnavailableException">The database cannot be used; the message says why and what to do.</exception>
     public async Task PrepareAsync(CancellationToken ct = default)
@@ -56,6 +62,8 @@ public sealed class Database : IAsyncDisposable, IDisposable
             await this.GuardAsync(() => UpgradeAsync(ct));
             // Looked up late: the key ring is itself kept in this database.
             await this.GuardAsync(() => Task.Run(_services.GetRequiredService<FirstKey>().Ensure, ct));
+            if (IsPostgres)
+                Ahead = await this.AheadAsync(_services.GetRequiredService<TimeProvider>(), ct);
             _isPrepared = true;
         }
         finally

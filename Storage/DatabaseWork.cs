@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -7,6 +8,9 @@ namespace Storage;
 /// <summary>How the house talks to its database: one connection per piece of work, faults as sentences.</summary>
 internal static class DatabaseWork
 {
+    /// <summary>Its clock, in milliseconds since 1970.</summary>
+    public const string PostgresNow = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+
     private const int MaxTries = 4;
 
     public static async Task<T> UseAsync<T>(this Database database, Func<DbConnection, Task<T>> work, CancellationToken ct)
@@ -18,6 +22,15 @@ internal static class DatabaseWork
             result = await work(connection);
         });
         return result;
+    }
+
+    /// <summary>Of PostgreSQL's clock, in whole milliseconds; see <see cref="Database.Ahead"/>.</summary>
+    public static async Task<TimeSpan> AheadAsync(this Database database, TimeProvider time, CancellationToken ct)
+    {
+        var there = await database.UseAsync(
+            connection => connection.ExecuteScalarAsync<long>(new CommandDefinition($"SELECT {PostgresNow}", cancellationToken: ct)), ct);
+        var ahead = TimeSpan.FromMilliseconds(there - time.GetUtcNow().ToUnixTimeMilliseconds());
+        return ahead.Duration() < TimeSpan.FromSeconds(1) ? TimeSpan.Zero : ahead;
     }
 
     /// <summary>Repeats what PostgreSQL rolled back for no fault of ours.</summary>

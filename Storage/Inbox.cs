@@ -50,7 +50,7 @@ public class Inbox
 
     /// <summary>What is to be done, the most urgent lane first, in it the longest due.</summary>
     public virtual async Task<IReadOnlyList<Mark>> DueAsync(string connection, DateTimeOffset now, int limit, CancellationToken ct = default) =>
-        Marks(await RowsAsync<MarkRow>(InboxSql.Due, new { connection, now = now.ToUnixTimeMilliseconds(), limit }, ct));
+        Marks(await RowsAsync<MarkRow>(InboxSql.Due, new { connection, now = Kept(now), limit }, ct));
 
     /// <summary>
     /// The entity is in step, and whatever waits for it is due: in one commit, because after a crash in between nobody
@@ -70,7 +70,7 @@ public class Inbox
     public virtual async Task<bool> DeferAsync(Mark mark, CancellationToken ct = default) =>
         await CommitAsync(
             InboxSql.Defer + _fence, mark.Key, ct,
-            [.. _silo, ("notice", mark.Notice), ("state", MarkRow.Word(mark.State)), ("due", NotBefore(mark.Due)),
+            [.. _silo, ("notice", mark.Notice), ("state", MarkRow.Word(mark.State)), ("due", Kept(NotBefore(mark.Due))),
             ("whyTitle", mark.Why?.Title), ("whyDetail", mark.Why?.Detail), ("correlationId", mark.Why?.CorrelationId),
             ("waitsOn", mark.WaitsOn?.ToString()), ("attempts", (long)mark.Attempts)]) > 0;
 
@@ -82,11 +82,11 @@ public class Inbox
     public virtual Task<int> WakeAsync(string connection, string reasonTitle, DateTimeOffset now, CancellationToken ct = default) =>
         CommitAsync(
             InboxSql.WakeByReason, connection, ct,
-            ("connection", connection), ("title", reasonTitle), ("now", now.ToUnixTimeMilliseconds()));
+            ("connection", connection), ("title", reasonTitle), ("now", Kept(now)));
 
     /// <summary>An operator wants it tried now. False: it has no mark.</summary>
     public virtual async Task<bool> RetryAsync(EntityKey key, DateTimeOffset now, CancellationToken ct = default) =>
-        await CommitAsync(InboxSql.Retry, key, ct, ("now", now.ToUnixTimeMilliseconds())) > 0;
+        await CommitAsync(InboxSql.Retry, key, ct, ("now", Kept(now))) > 0;
 
     /// <summary>Null: the entity is in step, as far as we were told.</summary>
     public virtual async Task<Mark?> FindAsync(EntityKey key, CancellationToken ct = default) =>
@@ -113,17 +113,20 @@ public class Inbox
     /// <summary>When the next mark becomes due; null: none waits but parked ones.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(string connection, CancellationToken ct = default) =>
         (await RowsAsync<long?>(InboxSql.NextDue, new { connection }, ct)).Single() is { } due
-            ? DateTimeOffset.FromUnixTimeMilliseconds(due)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(due) - _database.Ahead
             : null;
 
     /// <summary>The connection was deleted: its marks go too. Returns how many.</summary>
     public Task<int> ForgetAsync(string connection, CancellationToken ct = default) =>
         CommitAsync(InboxSql.Forget, connection, ct, ("connection", connection));
 
-    private static Mark[] Marks(IEnumerable<MarkRow> rows) => [.. rows.Select(row => row.ToMark())];
+    private Mark[] Marks(IEnumerable<MarkRow> rows) => [.. rows.Select(row => row.ToMark(_database.Ahead))];
 
-    // Kept in whole milliseconds; rounded down it could come due too early.
-    private static long NotBefore(DateTimeOffset due) => due.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
+    /// <summary>Times are kept in the database's, in whole milliseconds.</summary>
+    private long Kept(DateTimeOffset here) => here.ToUnixTimeMilliseconds() + (long)_database.Ahead.TotalMilliseconds;
+
+    // Rounded down it could come due too early.
+    private static DateTimeOffset NotBefore(DateTimeOffset due) => due.AddTicks(TimeSpan.TicksPerMillisecond - 1);
 
     private static string Escaped(string part) =>
         part.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
@@ -136,11 +139,11 @@ public class Inbox
     {
         var now = _time.GetUtcNow();
         return StatementOn(_mark, key,
-            [("lane", (long)lane), ("now", now.ToUnixTimeMilliseconds()), ("due", (now + after).ToUnixTimeMilliseconds()), ("audits", audits)]);
+            [("lane", (long)lane), ("now", Kept(now)), ("due", Kept(now + after)), ("audits", audits)]);
     }
 
-    private static Statement WakeStatement(EntityKey parent, DateTimeOffset now) =>
-        new(parent.ToString(), InboxSql.WakeByParent, ("parent", parent.ToString()), ("now", now.ToUnixTimeMilliseconds()));
+    private Statement WakeStatement(EntityKey parent, DateTimeOffset now) =>
+        new(parent.ToString(), InboxSql.WakeByParent, ("parent", parent.ToString()), ("now", Kept(now)));
 
     private static Statement StatementOn(string sql, EntityKey key, (string Name, object? Value)[] parameters) =>
         new(key.ToString(), sql, [("connection", key.Connection), ("kind", key.Kind.Word()), ("id", key.Id), .. parameters]);

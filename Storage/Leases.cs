@@ -22,7 +22,7 @@ public class Leases
     {
         _database = database;
         var (now, later) = database.IsPostgres
-            ? ("CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", "greatest")
+            ? (DatabaseWork.PostgresNow, "greatest")
             : ("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "max");
         // before_until: when the last of all earlier owners who did not hand over may stop. It survives a clean release,
         // because the one who released cleanly may have had a predecessor who did not.

@@ -36,16 +36,17 @@ internal sealed record MarkRow
 
     public long Audits { get; init; }
 
-    public Mark ToMark() => new(
+    /// <param name="ahead">How far the database's clock is ahead of this process's.</param>
+    public Mark ToMark(TimeSpan ahead) => new(
         new EntityKey(Connection, KindOf(Kind), Id),
         Notice,
         (Lane)Lane,
         StateOf(State),
-        DateTimeOffset.FromUnixTimeMilliseconds(Due),
+        DateTimeOffset.FromUnixTimeMilliseconds(Due) - ahead,
         WhyTitle is null ? null : new Reason(WhyTitle, WhyDetail, CorrelationId),
         WaitsOn is null ? null : EntityKey.Parse(WaitsOn),
         (int)Attempts,
-        DateTimeOffset.FromUnixTimeMilliseconds(Since))
+        DateTimeOffset.FromUnixTimeMilliseconds(Since) - ahead)
     {
         AuditNotice = Audits,
     };

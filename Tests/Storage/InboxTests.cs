@@ -28,6 +28,28 @@ public sealed class InboxTests(PostgresServer postgres)
         Assert.Equal(new Mark(house.Client(7), mark!.Notice, Lane.Client, MarkState.Due, Noon, null, null, 0, Noon), mark);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-5)]
+    public async Task What_a_silo_marks_whose_clock_is_wrong_is_due_for_the_others_when_it_is_for_itself(int minutes)
+    {
+        var (right, wrong) = (TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddMinutes(minutes));
+        var place = await Place.MakeAsync(Kind.Postgres, postgres);
+        await using var one = await House.OpenAsync(place, new FakeTimeProvider(wrong));
+        await using var other = await House.OpenAsync(place, new FakeTimeProvider(right));
+        var key = one.Client(7);
+        await one.Inbox.MarkAsync(key, Lane.Client, Ct);
+
+        var seen = Assert.Single(await other.Inbox.DueAsync(one.Connection, right.AddSeconds(30), 10, Ct));
+        Assert.InRange(seen.Due, right.AddSeconds(-30), right.AddSeconds(30));
+        Assert.InRange(seen.Since, right.AddSeconds(-30), right.AddSeconds(30));
+        Assert.InRange((await other.Inbox.NextDueAsync(one.Connection, Ct))!.Value, right.AddSeconds(-30), right.AddSeconds(30));
+
+        Assert.True(await one.Inbox.DeferAsync(seen with { State = MarkState.Throttled, Due = wrong.AddMinutes(1) }, Ct));
+        Assert.InRange((await other.Inbox.FindAsync(key, Ct))!.Due, right.AddSeconds(30), right.AddSeconds(90));
+        Assert.Empty(await other.Inbox.DueAsync(one.Connection, right, 10, Ct));
+    }
+
     [Theory, OnBoth]
     public async Task A_further_notice_renews_the_mark_and_keeps_since_when_and_the_more_urgent_lane(Kind kind)
     {
@@ -118,6 +140,9 @@ public sealed class InboxTests(PostgresServer postgres)
         await DeclareAsync(silo, status: 3);
         Assert.True(await silo.Inbox.DeferAsync(parked, Ct));
         Assert.True(await silo.Inbox.DeferAsync(mark, Ct));
+
+        // Between two processes a fake clock that stands still differs from the database's by what passed meanwhile.
+        mark = (await other.Inbox.FindAsync(key, Ct))!;
 
         await silo.ScalarAsync("UPDATE orleansmembershiptable SET status = 6");
 
