@@ -50,6 +50,9 @@ public sealed class AnswerBodyTests
         var secondRead = AskAsync(second);
 
         Assert.NotNull((await AskAsync(new Answer(1000))).Body);
+
+        // Twice as long as it would take if it did not wait its turn.
+        await Task.Delay(TimeSpan.FromMilliseconds(400), Cancellation);
         Assert.False(secondRead.IsCompleted);
         Assert.InRange(second.Given, Megabyte, Megabyte + 64 * 1024);
 
