@@ -17,7 +17,8 @@ internal sealed class AnswerBody(Stream network) : Stream
 
     private const int Piece = 64 * 1024;
 
-    // 6 MB a second: the largest still comes within the callers' time limits, and parsing takes a twentieth of the time.
+    // 6 MB a second, so that parsing takes a twentieth of the time. The callers' time limits, of 10 s and 15 s, allow about
+    // as much as the most.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private static readonly SemaphoreSlim Turn = new(1);
