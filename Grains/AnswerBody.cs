@@ -13,13 +13,13 @@ internal sealed class AnswerBody(Stream network) : Stream
     private const int Megabyte = 1024 * 1024;
 
     /// <summary>In bytes, unpacked. A page of 100 invoices with 100 lines each has about 6 MB.</summary>
-    private const int Most = 64 * Megabyte;
+    private const int Most = 32 * Megabyte;
 
     private const int Piece = 64 * 1024;
 
-    // 6 MB a second, so that parsing takes a twentieth of the time. The callers' time limits, of 10 s and 15 s, allow about
-    // as much as the most.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    // 4 MB a second, so that parsing takes a thirtieth of the time: the most comes within 8 s, and the callers' time
+    // limits are 10 s and 15 s.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
     private static readonly SemaphoreSlim Turn = new(1);
 
@@ -28,7 +28,7 @@ internal sealed class AnswerBody(Stream network) : Stream
     private bool _hasTurn;
 
     /// <summary>Null: it is not JSON, as with a proxy's page or a torn body. Whoever gets it disposes it: its memory is pooled.</summary>
-    /// <exception cref="AnswerTooLargeException">It has more than 64 MB.</exception>
+    /// <exception cref="AnswerTooLargeException">It has more than 32 MB.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async Task<JsonDocument?> ParseAsync(HttpContent content, CancellationToken cancellation)
     {

@@ -13,7 +13,7 @@ namespace Tests.Grains;
 public sealed class AnswerBodyTests
 {
     private const int Megabyte = 1024 * 1024;
-    private const int Most = 64 * Megabyte;
+    private const int Most = 32 * Megabyte;
 
     private static readonly FreshBooksAccess Access = new("account", "token");
 
@@ -70,7 +70,7 @@ public sealed class AnswerBodyTests
     }
 
     [Fact]
-    public async Task An_answer_that_announces_more_than_64_MB_is_not_read_and_both_services_say_why()
+    public async Task An_answer_that_announces_more_than_32_MB_is_not_read_and_both_services_say_why()
     {
         var endless = new Answer(Most + 1) { Announced = true };
         var freshBooks = new StubNetwork(_ => Response(endless));
@@ -78,14 +78,14 @@ public sealed class AnswerBodyTests
         var read = await freshBooks.Api().GetAsync(Access, EntityKind.Client, 1, Cancellation);
         var sent = await HubSpot(endless).SendAsync("token", new Shape(Operation.Archive, HubSpotType.Contact), [], () => true, Cancellation);
 
-        Assert.Equal("its answer is larger than 64 MB", Assert.IsType<FreshBooksAnswer<FreshBooksRecord>.Failed>(read).Why.Detail);
-        Assert.Equal("its answer is larger than 64 MB", Assert.IsType<HubSpotReply.Broken>(sent).Why.Detail);
+        Assert.Equal("its answer is larger than 32 MB", Assert.IsType<FreshBooksAnswer<FreshBooksRecord>.Failed>(read).Why.Detail);
+        Assert.Equal("its answer is larger than 32 MB", Assert.IsType<HubSpotReply.Broken>(sent).Why.Detail);
         Assert.Single(freshBooks.Seen);
         Assert.Equal(0, endless.Given);
     }
 
     [Fact]
-    public async Task One_that_does_not_announce_its_size_is_given_up_as_soon_as_it_has_passed_64_MB()
+    public async Task One_that_does_not_announce_its_size_is_given_up_as_soon_as_it_has_passed_32_MB()
     {
         var endless = new Answer(int.MaxValue);
 
