@@ -26,7 +26,7 @@ internal sealed class InvoiceGrain(
             var outcome = await BringAsync(record, mirror, lane);
             if (outcome is not Outcome.Settled)
                 await state.KeepAsync(state.State with { Customer = record.CustomerId });
-            _freshness = _freshness.After(record, outcome);
+            _freshness = Freshness.After(record, outcome);
             return outcome;
         }
         catch

@@ -30,7 +30,7 @@ internal sealed class PaymentGrain(
         if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
             return overtaken;
         var outcome = await BringAsync(record, mirror, lane);
-        _freshness = _freshness.After(record, outcome);
+        _freshness = Freshness.After(record, outcome);
         return outcome;
     }
 

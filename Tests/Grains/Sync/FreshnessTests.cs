@@ -7,7 +7,8 @@ namespace Tests.Grains.Sync;
 public class FreshnessTests
 {
     private static readonly Guid Reader = Guid.NewGuid();
-    private static readonly Freshness Latest = default(Freshness).After(Read(Reader, 7), new Outcome.Settled(true));
+    private static readonly Reason Why = new(Reasons.HubSpotFailed);
+    private static readonly Freshness Latest = Freshness.After(Read(Reader, 7), new Outcome.Settled(true));
 
     [Fact]
     public void What_a_later_read_settled_is_settled() =>
@@ -28,8 +29,11 @@ public class FreshnessTests
     }
 
     [Fact]
-    public void What_did_not_settle_makes_nothing_older() =>
-        Assert.Null(default(Freshness).After(Read(Reader, 7), new Outcome.Failed(new Reason(Reasons.HubSpotFailed))).Overtaken(Read(Reader, 6), audits: false));
+    public void What_was_refused_or_waits_is_not_written_over_by_an_older_read()
+    {
+        foreach (var outcome in (Outcome[])[new Outcome.Rejected(Why), new Outcome.Held(Why), new Outcome.Failed(Why)])
+            Assert.IsType<Outcome.Throttled>(Freshness.After(Read(Reader, 7), outcome).Overtaken(Read(Reader, 6), audits: false));
+    }
 
     private static VendorRecord Read(Guid reader, long order) => new() { Id = 1, Visibility = Visibility.Active, Read = new ReadStamp(reader, order) };
 }
