@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Storage;
 
@@ -10,6 +11,8 @@ namespace Storage;
 /// </summary>
 public static class FailPoint
 {
+    private const int Width = 8;
+
     private static readonly string? Folder = Environment.GetEnvironmentVariable("FAIL_POINTS");
 
     public static void Reach(string name)
@@ -23,16 +26,20 @@ public static class FailPoint
         try
         {
             using var armed = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            var text = new byte[8];
-            var left = int.Parse(text.AsSpan(0, armed.Read(text)), CultureInfo.InvariantCulture) - 1;
+            var text = new byte[Width];
+            var read = armed.Read(text);
+            if (read == 0)
+                return false; // It is being armed at this moment.
+            var left = int.Parse(text.AsSpan(0, read), CultureInfo.InvariantCulture) - 1;
             if (left <= 0)
             {
                 File.Delete(file);
                 return true;
             }
 
-            armed.SetLength(0);
-            armed.Write(System.Text.Encoding.ASCII.GetBytes(left.ToString(CultureInfo.InvariantCulture)));
+            // Written over in one go: a process that is killed meanwhile must leave a number behind.
+            armed.Position = 0;
+            armed.Write(Encoding.ASCII.GetBytes(left.ToString(CultureInfo.InvariantCulture).PadLeft(read)));
             return false;
         }
         catch (IOException)
