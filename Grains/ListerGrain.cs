@@ -202,10 +202,15 @@ internal sealed partial class ListerGrain(
         var mirror = await _mirrors.GetAsync() is { } found ? found with { Audits = kind is WalkKind.Audit } : null;
         var outcomes = await Task.WhenAll(read.Records.Select(record =>
             mirror is null ? Task.FromResult<Outcome?>(null) : ReconcileAsync(record, mirror, kind, lane)));
+        var list = Of(kind).Steps[step].Kind;
+        var bySettled = read.Records.Zip(outcomes).ToLookup(pair => pair.Second is Outcome.Settled, pair => KeyOf(pair.First));
         EntityKey[] unsettled =
         [
-            .. read.Records.Zip(outcomes).Where(pair => pair.Second is not Outcome.Settled).Select(pair => KeyOf(pair.First)),
-            .. read.Unreadable.Select(id => EntityKey.Of(Connection, Of(kind).Steps[step].Kind, id)),
+            .. bySettled[false],
+            .. read.Unreadable.Select(id => EntityKey.Of(Connection, list, id)),
+
+            // What it was refused for is mended, and the notice of that was lost: its mark goes the way of every mark.
+            .. await inbox.ParkedAsync(Connection, list, [.. bySettled[true].Select(key => key.Id)]),
         ];
         if (unsettled.Length > 0)
             await (kind is WalkKind.Audit ? inbox.AuditAsync(unsettled) : inbox.MarkAsync(unsettled, lane));

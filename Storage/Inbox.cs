@@ -92,6 +92,10 @@ public class Inbox
     public virtual async Task<Mark?> FindAsync(EntityKey key, CancellationToken ct = default) =>
         Marks(await RowsAsync<MarkRow>(InboxSql.Find, new { connection = key.Connection, kind = key.Kind.Word(), id = key.Id }, ct)).SingleOrDefault();
 
+    /// <summary>Which of these are parked.</summary>
+    public virtual async Task<IReadOnlyList<EntityKey>> ParkedAsync(string connection, EntityKind kind, string[] ids, CancellationToken ct = default) =>
+        [.. (await RowsAsync<string>(_database.IsPostgres ? InboxSql.ParkedPostgres : InboxSql.ParkedSqlite, new { connection, kind = kind.Word(), ids }, ct)).Select(id => new EntityKey(connection, kind, id))];
+
     /// <summary>A page of marks, the longest out of step first.</summary>
     /// <param name="contains">A part of the entity's id or of the reason's title, in any case; null: all.</param>
     public virtual async Task<IReadOnlyList<Mark>> ListAsync(

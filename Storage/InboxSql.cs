@@ -2,7 +2,7 @@ using Grains.Interfaces;
 
 namespace Storage;
 
-/// <summary>The statements on the table <c>inbox</c>. Both databases understand all of them but the upsert.</summary>
+/// <summary>The statements on the table <c>inbox</c>. Both databases understand all of them but the upsert and a list of ids.</summary>
 internal static class InboxSql
 {
     private const string Columns = """
@@ -10,6 +10,8 @@ internal static class InboxSql
         why_title AS WhyTitle, why_detail AS WhyDetail, correlation_id AS CorrelationId, waits_on AS WaitsOn,
         attempts AS Attempts, since AS Since, audits AS Audits
         """;
+
+    private const string Parked = "SELECT id FROM inbox WHERE connection = @connection AND kind = @kind AND state = 'parked' AND id";
 
     private const string Row = "connection = @connection AND kind = @kind AND id = @id";
 
@@ -81,6 +83,10 @@ internal static class InboxSql
     public const string Forget = "DELETE FROM inbox WHERE connection = @connection";
 
     public const string Find = $"SELECT {Columns} FROM inbox WHERE {Row}";
+
+    public const string ParkedPostgres = $"{Parked} = ANY (@ids)";
+
+    public const string ParkedSqlite = $"{Parked} IN @ids";
 
     public const string List = $"""
         SELECT {Columns} FROM inbox

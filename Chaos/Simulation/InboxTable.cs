@@ -84,6 +84,9 @@ internal sealed class InboxTable(World? world = null)
 
     public Mark? Find(EntityKey key) => _rows.GetValueOrDefault(key);
 
+    public EntityKey[] Parked(string connection, EntityKind kind, string[] ids) =>
+        [.. ids.Select(id => new EntityKey(connection, kind, id)).Where(key => Find(key)?.State is MarkState.Parked)];
+
     private bool Is(EntityKey key, long notice) => _rows.TryGetValue(key, out var mark) && mark.Notice == notice;
 }
 
@@ -131,6 +134,9 @@ internal sealed class SimulatedInbox(Database database, TimeProvider time) : Inb
 
     public override Task<Mark?> FindAsync(EntityKey key, CancellationToken ct = default) =>
         database.DoAsync($"find {key}", () => Table.Find(key), isWrite: false);
+
+    public override async Task<IReadOnlyList<EntityKey>> ParkedAsync(string connection, EntityKind kind, string[] ids, CancellationToken ct = default) =>
+        await database.DoAsync("parked marks", () => Table.Parked(connection, kind, ids), isWrite: false);
 
     public override async Task<IReadOnlyList<Mark>> ListAsync(
         string connection, MarkState? state, EntityKind? kind, string? contains, int limit, int offset = 0, CancellationToken ct = default) =>

@@ -31,6 +31,10 @@ public sealed class InboxTableTests(PostgresServer postgres)
             var now = _time.GetUtcNow();
             foreach (var each in keys)
                 Assert.Equal(Told(_model.Find(each)), Told(await house.Inbox.FindAsync(each, Ct)));
+            string[] clients = [.. keys.Where(each => each.Kind is EntityKind.Client).Select(each => each.Id)];
+            Assert.Equal(
+                _model.Parked(key.Connection, EntityKind.Client, clients),
+                (await house.Inbox.ParkedAsync(key.Connection, EntityKind.Client, clients, Ct)).OrderBy(each => each.Id, StringComparer.Ordinal));
             Assert.Equal(
                 _model.Due(now, 10).Select(mark => (mark.Lane, mark.Due)),
                 (await house.Inbox.DueAsync(key.Connection, now, 10, Ct)).Select(mark => (mark.Lane, mark.Due)));

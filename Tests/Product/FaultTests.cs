@@ -78,6 +78,25 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task What_was_refused_and_is_mended_without_a_notice_is_parked_no_longer_after_a_sweep()
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        var client = house.Add("Ann", "ann@example.com");
+        await house.ContactAsync(client, _ => true);
+        house.Books.EditClient(client, edited => edited with { Email = "ann@example.con" });
+        await House.UntilAsync(() => house.RecordsAsync("?state=parked"), text => text.Contains("INVALID_EMAIL", StringComparison.Ordinal));
+
+        house.Books.Options.LostShare = 1;
+        house.Books.EditClient(client, edited => edited with { Email = "ann@example.com" });
+        await house.DoAsync("sweep");
+        await house.EqualAsync();
+
+        var records = await House.UntilAsync(() => house.RecordsAsync(), text => !text.Contains($"\"{client}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain($"\"{client}\"", records, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_waits_for_a_consent_goes_when_work_starts_again_though_nothing_of_it_changed_since()
     {
         await using var house = await House.BackfilledAsync();
