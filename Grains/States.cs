@@ -1,3 +1,5 @@
+using Orleans.Storage;
+
 namespace Grains;
 
 /// <summary>How grains write down what they know.</summary>
@@ -22,10 +24,15 @@ internal static class States
             state.State = next;
             await state.WriteStateAsync();
         }
-        catch
+        catch (Exception error)
         {
             state.State = before;
-            throw;
+            if (error is InconsistentStateException)
+                throw;
+
+            // It may be stored all the same, and then nothing that this activation remembers can be trusted: Orleans ends
+            // it for this exception, and the next one reads what is.
+            throw new InconsistentStateException("Nobody knows whether it was stored.", "unknown", state.Etag, error);
         }
     }
 }
