@@ -125,8 +125,11 @@ internal sealed class ClientGrain(
         if (all.WhyNot is { } whyNot)
             return new Written(state.State.Contact, false, whyNot, []);
 
+        // Written down first: should nobody hear of the contact that is made, it is looked for when the client shares again.
+        if (state.State.Contact.IsShared)
+            await state.KeepAsync(state.State with { Contact = WrittenRecord.None });
         var writer = new ContactWriter(Writer(mirror, lane), mirror);
-        var own = state.State.Contact.IsShared ? WrittenRecord.None : state.State.Contact;
+        var own = state.State.Contact;
         if (state.State.Address is { } former && former != AddressIdentity.IdOf(record.Email))
         {
             (own, var unknown) = await writer.LeftAsync(own, Wishes.ClientKey(mirror, record.Id));
