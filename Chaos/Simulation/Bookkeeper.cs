@@ -150,9 +150,10 @@ internal sealed class Bookkeeper(World world)
         var all = Books.Records.ToArray();
         var before = how(_luck.Chance(0.3) && _changed is { } changed ? Books.Find(changed.Kind, changed.Id)! : all[_luck.Next(all.Length)]);
         _changed = before;
+        var email = before is ClientRecord { Email: var was } && _luck.Chance(world.RefusedAddresses) ? Crm.OtherAddress(was) : null;
         Books.Put(version => before switch
         {
-            ClientRecord client => client with { LastName = Text(version) },
+            ClientRecord client => client with { LastName = Text(version), Email = email ?? client.Email },
             VendorRecord vendor => vendor with { Phone = Text(version) },
             InvoiceRecord invoice => WithAmounts(invoice with { Notes = Text(version), Lines = invoice.Lines.SetItem(0, invoice.Lines[0] with { UnitCost = 10 + (version % 3), Amount = 10 + (version % 3) }) }),
             PaymentRecord payment => payment with { Type = Text(version) },

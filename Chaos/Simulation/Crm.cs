@@ -43,6 +43,11 @@ internal sealed class Crm(Timeline timeline)
 {
     private static readonly TimeSpan SearchLag = TimeSpan.FromSeconds(5);
 
+    private const string Good = "@example.org";
+    private const string Bad = "@refused";
+
+    private static readonly WishAnswer.Undone Refused = new(new Outcome.Rejected(new Reason(Reasons.HubSpotRefused, "INVALID_EMAIL, email")));
+
     private readonly Dictionary<string, CrmRecord> _records = [];
     private int _ids;
 
@@ -50,8 +55,15 @@ internal sealed class Crm(Timeline timeline)
 
     public CrmRecord? ByKey(HubSpotType type, string key) => LiveOf(type).FirstOrDefault(record => record.Property(HubSpotNames.Key).Equals(key, StringComparison.OrdinalIgnoreCase));
 
+    public static bool Refuses(string address) => address.EndsWith(Bad, StringComparison.Ordinal);
+
+    /// <summary>The one that HubSpot refuses for a good one, and the good one again.</summary>
+    public static string OtherAddress(string address) => Refuses(address) ? address.Replace(Bad, Good, StringComparison.Ordinal) : address.Replace(Good, Bad, StringComparison.Ordinal);
+
     public WishAnswer Do(Wish wish) => wish switch
     {
+        Wish.Create { Properties: var properties } when RefusesOneOf(properties) => Refused,
+        Wish.Update { Properties: var properties } when RefusesOneOf(properties) => Refused,
         Wish.Create create => Create(create),
         Wish.Update update => Find(update.Type, update.Id) is { } record ? Update(record, update.Properties) : new WishAnswer.Gone(),
         Wish.Archive archive => Archive(archive),
@@ -166,6 +178,8 @@ internal sealed class Crm(Timeline timeline)
         return LiveOf(type).FirstOrDefault(record => record.Id != self && unique.Any(name =>
             properties.GetValueOrDefault(name, "") is { Length: > 0 } value && record.Property(name).Equals(value, StringComparison.OrdinalIgnoreCase)));
     }
+
+    private static bool RefusesOneOf(ImmutableSortedDictionary<string, string> properties) => Refuses(properties.GetValueOrDefault("email", ""));
 
     private CrmRecord? Find(HubSpotType type, string id) => _records.GetValueOrDefault(id) is { IsLive: true } record && record.Type == type ? record : null;
 

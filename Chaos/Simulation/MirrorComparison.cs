@@ -56,9 +56,11 @@ internal sealed class MirrorComparison(World world)
         var owner = OwnerOf(sharers);
         ImmutableArray<ClientRecord> living = [.. sharers.Where(IsLiving)];
         ImmutableArray<ClientRecord> counted = living.Contains(owner) ? living : [owner];
-        Compare(
-            Wishes.Contact(owner, Mirror, CompanyOf(owner), Rollup.Sum(Rollups(counted)), [.. counted.Select(client => client.Id)]),
-            isNeeded: !living.IsEmpty);
+        var contact = Wishes.Contact(owner, Mirror, CompanyOf(owner), Rollup.Sum(Rollups(counted)), [.. counted.Select(client => client.Id)]);
+        var isRefused = Crm.Refuses(owner.Email);
+        Compare(isRefused ? contact with { Properties = contact.Properties.SetItem("email", "") } : contact, isNeeded: !living.IsEmpty);
+        if (isRefused && IsLiving(owner) && world.Database.Inbox.Find(EntityKey.Of(World.Connection, EntityKind.Client, owner.Id)) is null)
+            _differences.Add($"client {owner.Id} has an address that HubSpot refuses, and nothing says so");
     }
 
     private void CompareInvoice(InvoiceRecord invoice)

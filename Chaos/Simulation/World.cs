@@ -17,18 +17,22 @@ internal sealed class World
 
     private int _silosMade;
 
-    public World(Timeline timeline)
+    /// <param name="more">What the world draws beside: from a stream of its own, so that all else goes on as it was.</param>
+    public World(Timeline timeline, Luck more)
     {
         Timeline = timeline;
         Weather = Weather.Of(timeline.Luck);
         RefusesWhole = timeline.Luck.Chance(0.3);
         SharedAddresses = timeline.Luck.Of([0, 0, 0.3]);
+        RefusedAddresses = more.Chance(0.28) ? 0.5 : 0;
 
         // Where notices are lost sweeps must find what they told. Where a page that one activation read may be written
         // after what the next one read, a sweep must heal it. Elsewhere marks alone must do.
         var sweeps = Weather.WebhookLost > 0 || !Weather.IsSteady;
         SyncOptions = new SyncOptions { SweepEvery = sweeps ? TimeSpan.FromMinutes(2) : TimeSpan.FromDays(1), MaxInFlight = timeline.Luck.Of([2, 20, 300]), PagesInFlight = timeline.Luck.Of([1, 3]) };
-        var limit = timeline.Luck.Of([3, 10, 40]);
+
+        // Each sweep tries again what is refused, for which three requests would not do.
+        var limit = Math.Max(timeline.Luck.Of([3, 10, 40]), RefusedAddresses > 0 ? 10 : 0);
         Budgets = Budgets.Initial with { Burst = new Window(limit, TimeSpan.FromSeconds(10)), Search = new Window(2, TimeSpan.FromSeconds(1)) };
         Burst = new Meter(timeline, "burst", limit, TimeSpan.FromSeconds(10));
         Searches = new Meter(timeline, "search", 2, TimeSpan.FromSeconds(1));
@@ -51,6 +55,9 @@ internal sealed class World
 
     /// <summary>How likely a new client has another's e-mail address.</summary>
     public double SharedAddresses { get; }
+
+    /// <summary>How likely a client that is changed gets an e-mail address which HubSpot refuses, or its good one again.</summary>
+    public double RefusedAddresses { get; }
 
     public SyncOptions SyncOptions { get; }
 
