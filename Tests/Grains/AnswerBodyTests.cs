@@ -52,7 +52,7 @@ public sealed class AnswerBodyTests
         Assert.NotNull((await AskAsync(new Answer(1000))).Body);
 
         // Twice as long as it would take if it did not wait its turn.
-        await Task.Delay(TimeSpan.FromMilliseconds(400), Cancellation);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), Cancellation);
         Assert.False(secondRead.IsCompleted);
         Assert.InRange(second.Given, Megabyte, Megabyte + 64 * 1024);
 
