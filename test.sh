@@ -44,5 +44,9 @@ if [ -z "$summary" ]; then
 fi
 read -r total errors failed skipped <<<"$(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')"
 bad=$((errors + failed + skipped))
+if [ "$bad" != 0 ]; then
+  say "what failed"
+  grep -aE '\[(FAIL|SKIP)\]' -A 8 "$log" | cut -c -300 || true
+fi
 printf '\n%d passed, %d failed\n' "$((total - failed - skipped))" "$bad"
 [ "$status" = 0 ] && [ "$bad" = 0 ] && [ "$total" -gt 0 ]

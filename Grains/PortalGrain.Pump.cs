@@ -29,7 +29,7 @@ internal sealed partial class PortalGrain
     private void Pump()
     {
         _budgets = _budgets.At(Now);
-        while (!_isClosing && _inFlight < options.Value.MaxInFlight && _lease.IsHeld && NextBatch() is { } batch)
+        while (!_isClosing && _inFlight < options.Value.MaxInFlight && _lease.IsHeld && _queue.Next(_budgets, _backfillInFlight, Now) is { } batch)
         {
             _budgets = _budgets.Sent(batch.Shape);
             _inFlight++;
@@ -49,7 +49,7 @@ internal sealed partial class PortalGrain
         if (_waits)
             return;
         _waits = true;
-        while (_queue.Count > 0 || _parts.Count > 0)
+        while (_queue.Count > 0)
         {
             await Task.Delay(NextLook(), time);
             await Look();
@@ -57,11 +57,6 @@ internal sealed partial class PortalGrain
 
         _waits = false;
     }
-
-    private Batch<TaskCompletionSource<WishAnswer>>? NextBatch() =>
-        _parts.TryPeek(out var part) && _budgets.Permits(part.Shape, part.Lane, Now)
-            ? _parts.Dequeue()
-            : _queue.Next(_budgets, _backfillInFlight, Now);
 
     /// <summary>When a permit is free or a partial batch has been quiet for long enough, whichever comes to pass first.</summary>
     private TimeSpan NextLook()
@@ -104,17 +99,8 @@ internal sealed partial class PortalGrain
         }
     }
 
-    private void SendBack(TimeSpan olderThan)
-    {
-        if (olderThan == TimeSpan.Zero)
-        {
-            while (_parts.TryDequeue(out var part))
-                Answer(part.Wishes, Throttled(TimeSpan.FromSeconds(1), Reasons.WindowFull));
-        }
-
-        foreach (var overdue in _queue.Overdue(Now, olderThan))
-            overdue.Ticket.TrySetResult(Throttled(TimeSpan.FromSeconds(5), Reasons.WindowFull));
-    }
+    private void SendBack(TimeSpan olderThan) =>
+        Answer(_queue.Overdue(Now, olderThan), Throttled(TimeSpan.FromSeconds(olderThan == TimeSpan.Zero ? 1 : 5), Reasons.WindowFull));
 
     private async Task SendAsync(Batch<TaskCompletionSource<WishAnswer>> batch)
     {
@@ -162,8 +148,7 @@ internal sealed partial class PortalGrain
                 Answer(batch.Wishes, refused.IsConflict ? new WishAnswer.Conflict(null) : new WishAnswer.Undone(new Outcome.Rejected(refused.Why)));
                 break;
             case HubSpotReply.Refused refused:
-                foreach (var part in Suspects.Split(batch.Wishes, refused.Message))
-                    _parts.Enqueue(batch with { Wishes = part });
+                _queue.Return(batch, Suspects.Split(batch.Wishes, refused.Message));
                 break;
             case HubSpotReply.Limited { Policy: LimitPolicy.Daily }:
                 Answer(batch.Wishes, Throttled(TimeSpan.FromHours(1), Reasons.DailyBudgetSpent));

@@ -48,9 +48,6 @@ internal sealed partial class PortalGrain(
     private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
 
     private readonly WishQueue<TaskCompletionSource<WishAnswer>> _queue = new();
-
-    /// <summary>Parts of refused requests, which must not be packed together again.</summary>
-    private readonly Queue<Batch<TaskCompletionSource<WishAnswer>>> _parts = new();
     private readonly long _origin = time.GetTimestamp();
     private Budgets _budgets = initial;
     private PortalLease _lease = null!;

@@ -14,12 +14,17 @@ public sealed record Batch<T>(Shape Shape, Lane Lane, ImmutableArray<Waiting<T>>
 /// a live wish goes as soon as a permit is free, and whatever else waits in its shape fills its request. Backfill and
 /// audit do as TCP does since Nagle: a batch that is not full waits while another request is out, or a full one waits
 /// for its permit, since their answers usually bring more; it goes when neither is and nothing came for <see cref="Quiet"/>.
+/// In a lane, finding goes first, then the parts of refused requests, then all else by age: what HubSpot refused because
+/// it is there already is known before more is made, or a slow window would bring the same refusals again and again.
 /// </summary>
 public sealed class WishQueue<T>
 {
     public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<Shape, ShapeQueue> _shapes = [];
+
+    /// <summary>Parts of refused requests, which must not be packed together again.</summary>
+    private readonly LinkedList<Batch<T>> _parts = [];
 
     public int Count { get; private set; }
 
@@ -38,36 +43,72 @@ public sealed class WishQueue<T>
         Count += wishes.Length;
     }
 
-    /// <summary>The next batch that the budgets permit, most urgent lane first, then longest waiting; null: none now.</summary>
+    /// <summary>
+    /// Puts the parts of a refused request back, each to go by itself. Part by part down to single records, rather than
+    /// all halves before all quarters: the first that HubSpot takes or refuses for good are known after a few requests.
+    /// </summary>
+    public void Return(Batch<T> refused, ImmutableArray<ImmutableArray<Waiting<T>>> parts)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        foreach (var part in parts.Reverse())
+            _parts.AddFirst(refused with { Lane = part.Min(waiting => waiting.Wish.Lane), Wishes = part });
+        Count += parts.Sum(part => part.Length);
+    }
+
+    /// <summary>The next batch that the budgets permit; null: none now.</summary>
     /// <param name="requestsOut">How many requests of backfill or audit are without an answer.</param>
     public Batch<T>? Next(Budgets budgets, int requestsOut, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(budgets);
         var moreIsComing = requestsOut > 0 || _shapes.Any(shape => shape.Value.Lane >= Lane.Backfill && shape.Value.IsFull(shape.Key));
-        var best = _shapes
+        var part = _parts
+            .Where(part => budgets.Permits(part.Shape, part.Lane, now))
+            .MinBy(part => Rank(part.Shape, part.Lane));
+        var chosen = _shapes
             .Where(shape => shape.Value.IsReady(shape.Key, moreIsComing, now) && budgets.Permits(shape.Key, shape.Value.Lane, now))
-            .OrderBy(shape => shape.Value.Lane)
+            .OrderBy(shape => Rank(shape.Key, shape.Value.Lane))
             .ThenBy(shape => shape.Value.Oldest)
-            .Select(shape => (KeyValuePair<Shape, ShapeQueue>?)shape)
+            .Select(shape => (Shape?)shape.Key)
             .FirstOrDefault();
-        if (best is not { } chosen)
+        var batch = chosen is { } shape && (part is null || Rank(shape, _shapes[shape].Lane).CompareTo(Rank(part.Shape, part.Lane)) < 0)
+            ? Seal(shape)
+            : part;
+        if (batch is null)
             return null;
-
-        var batch = new Batch<T>(chosen.Key, chosen.Value.Lane, chosen.Value.Take(chosen.Key));
+        _parts.Remove(batch);
         Count -= batch.Wishes.Length;
-        if (chosen.Value.IsEmpty)
-            _shapes.Remove(chosen.Key);
         return batch;
     }
 
-    /// <summary>Takes out what has waited longer than it may.</summary>
+    /// <summary>
+    /// Takes out what has waited longer than it may. Parts may wait twice as long: they went out once, and would start all
+    /// over.
+    /// </summary>
     public ImmutableArray<Waiting<T>> Overdue(TimeSpan now, TimeSpan patience)
     {
-        var overdue = _shapes.Values.SelectMany(shape => shape.TakeOlderThan(now - patience)).ToImmutableArray();
+        var apart = _parts.Where(part => now - part.Wishes.Min(waiting => waiting.Since) >= patience * 2).ToArray();
+        foreach (var part in apart)
+            _parts.Remove(part);
+        ImmutableArray<Waiting<T>> overdue =
+        [
+            .. apart.SelectMany(part => part.Wishes),
+            .. _shapes.Values.SelectMany(shape => shape.TakeOlderThan(now - patience)),
+        ];
         foreach (var empty in _shapes.Where(shape => shape.Value.IsEmpty).Select(shape => shape.Key).ToArray())
             _shapes.Remove(empty);
         Count -= overdue.Length;
         return overdue;
+    }
+
+    private static (Lane Lane, bool IsLater) Rank(Shape shape, Lane lane) => (lane, shape.Operation is not Operation.Find);
+
+    private Batch<T> Seal(Shape shape)
+    {
+        var queue = _shapes[shape];
+        var batch = new Batch<T>(shape, queue.Lane, queue.Take(shape));
+        if (queue.IsEmpty)
+            _shapes.Remove(shape);
+        return batch;
     }
 
     private ShapeQueue Of(Shape shape)

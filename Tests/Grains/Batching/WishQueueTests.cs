@@ -112,6 +112,69 @@ public class WishQueueTests
     }
 
     [Fact]
+    public void Parts_of_a_refused_request_go_one_by_one_down_to_single_records_and_are_not_packed_again()
+    {
+        for (var id = 0; id < 4; id++)
+            Add(Update($"{id}", Lane.Client));
+        Refuse(Next(TimeSpan.Zero)!);
+        Add(Update("younger", Lane.Client));
+        Assert.Equal(5, _queue.Count);
+
+        var first = Next(TimeSpan.Zero)!;
+        Refuse(first);
+        string[][] sent = [.. Enumerable.Range(0, 4).Select(_ => Ids(Next(TimeSpan.Zero)!))];
+
+        Assert.Equal(["0", "1"], Ids(first));
+        Assert.Equal([["0"], ["1"], ["2", "3"], ["younger"]], sent);
+        Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public void A_live_wish_goes_before_the_parts_of_a_refused_backfill_request()
+    {
+        Add(Update("1", Lane.Backfill));
+        Add(Update("2", Lane.Backfill));
+        Refuse(Next(Later)!);
+        Add(Update("live", Lane.Payment));
+        Assert.Equal(["live"], Ids(Next(Later)!));
+        Assert.Equal(["1"], Ids(Next(Later)!));
+    }
+
+    [Fact]
+    public void A_part_takes_its_own_records_lane()
+    {
+        Add(Update("live", Lane.Client));
+        Add(Update("old", Lane.Backfill));
+        Refuse(Next(TimeSpan.Zero)!);
+        Assert.Equal([Lane.Client, Lane.Backfill], [Next(TimeSpan.Zero)!.Lane, Next(TimeSpan.Zero)!.Lane]);
+    }
+
+    [Fact]
+    public void What_was_refused_as_there_already_is_looked_for_before_more_is_made()
+    {
+        Add(Create("a", "a@example.com"));
+        Add(Create("b", "b@example.com"));
+        Refuse(Next(TimeSpan.Zero)!);
+        Add(Create("c", "c@example.com"));
+        Add(new Wish.Find { Lane = Lane.Client, Type = HubSpotType.Contact, Property = "email", Value = "d@example.com" });
+        Assert.Equal(
+            [Operation.Find, Operation.Create],
+            [Next(TimeSpan.FromSeconds(10))!.Shape.Operation, Next(TimeSpan.FromSeconds(10))!.Shape.Operation]);
+    }
+
+    [Fact]
+    public void A_part_may_wait_twice_as_long_as_what_was_never_sent()
+    {
+        var patience = TimeSpan.FromSeconds(20);
+        Add(Update("1", Lane.Client));
+        Add(Update("2", Lane.Client));
+        Refuse(Next(TimeSpan.Zero)!);
+        Assert.Empty(_queue.Overdue(patience * 1.9, patience));
+        Assert.Equal(2, _queue.Overdue(patience * 2, patience).Length);
+        Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
     public void A_search_body_stays_below_three_thousand_characters()
     {
         for (var index = 0; index < 200; index++)
@@ -122,6 +185,10 @@ public class WishQueueTests
     }
 
     private Batch<int>? Next(TimeSpan now) => _queue.Next(Budgets.Initial, 0, now);
+
+    private void Refuse(Batch<int> batch) => _queue.Return(batch, Suspects.Split(batch.Wishes, ""));
+
+    private static string[] Ids(Batch<int> batch) => [.. batch.Wishes.Select(waiting => ((Wish.Update)waiting.Wish).Id)];
 
     private void Add(Wish wish) => _queue.Add(new(wish, TimeSpan.Zero, 0));
 
