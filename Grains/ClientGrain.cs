@@ -104,8 +104,6 @@ internal sealed class ClientGrain(
     /// <summary>As with deleted invoices. Null: HubSpot has its contact.</summary>
     private async Task<Outcome?> ForgottenAsync(ClientRecord record, Mirror mirror, Lane lane)
     {
-        if (!mirror.Audits)
-            return new Outcome.Settled(false);
         var (made, whyNot) = await Writer(mirror, lane).MadeAsync(HubSpotType.Contact, Wishes.ClientKey(mirror, record.Id), anchor: null);
         return made is null ? whyNot ?? new Outcome.Settled(false) : null;
     }

@@ -114,8 +114,8 @@ internal sealed class InvoiceGrain(
     }
 
     /// <summary>
-    /// A deleted invoice that was never mirrored is left alone. An audit sees whether it was: after the backup that was
-    /// restored, or by a request whose answer was lost. Null: HubSpot has it.
+    /// A deleted invoice that was never mirrored is left alone. HubSpot is asked whether it was: by a request whose answer
+    /// was lost, or since the backup that was restored. Null: it was.
     /// </summary>
     private async Task<Outcome?> ForgottenAsync(InvoiceRecord record, Mirror mirror, Lane lane)
     {
@@ -127,14 +127,14 @@ internal sealed class InvoiceGrain(
             await state.KeepAsync(state.State with { Customer = 0 });
         }
 
-        if (!mirror.Audits)
+        if (await WriteGate.LeavesForgottenAsync(GrainFactory, mirror, HubSpotType.Invoice, lane))
             return new Outcome.Settled(false);
         Link? anchor = null;
         if (mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Invoice))
         {
             var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
             if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
-                return WaitsFor(customer);
+                return mirror.Audits ? WaitsFor(customer) : new Outcome.Settled(false);
             anchor = Wishes.Invoice(record, mirror, client, []).Anchor;
         }
 

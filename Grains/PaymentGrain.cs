@@ -69,10 +69,9 @@ internal sealed class PaymentGrain(
     private async Task<Outcome> ArchiveAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
         var portal = GrainFactory.GetGrain<IPortalGrain>(mirror.Portal);
-        if (state.State.Payment.HubSpotId is null && (lane < Lane.Backfill || mirror.Audits))
+        if (state.State.Payment.HubSpotId is null)
         {
-            // It may have been created by a request whose answer was lost, and deleted before the next attempt.
-            var (made, whyNot) = await new RecordWriter(portal, lane).MadeAsync(HubSpotType.Payment, Wishes.KeyOf(mirror, record), await AnchorAsync(record, mirror));
+            var (made, whyNot) = await ForgottenAsync(record, mirror, lane, portal);
             if (whyNot is not null)
                 return life.Tell(Key, whyNot, []);
             if (made is not null)
@@ -92,12 +91,23 @@ internal sealed class PaymentGrain(
         return life.Tell(Key, new Outcome.Settled(true), ["archived"]);
     }
 
-    /// <summary>Null: the key of payments is unique, or the invoice is not there on which it would hang.</summary>
-    private async Task<Link?> AnchorAsync(PaymentRecord record, Mirror mirror)
+    /// <summary>
+    /// A payment that is not known here may have been made by a request whose answer was lost, and deleted before the next
+    /// attempt, or since the backup that was restored. Null: HubSpot has none.
+    /// </summary>
+    private async Task<(HubSpotRecord? Made, Outcome? WhyNot)> ForgottenAsync(PaymentRecord record, Mirror mirror, Lane lane, IPortalGrain portal)
     {
-        var parent = EntityKey.Of(mirror.Connection, EntityKind.Invoice, record.InvoiceId).ToString();
-        return mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Payment) && await GrainFactory.GetGrain<IInvoiceGrain>(parent).LinkAsync() is { } invoice
-            ? Wishes.Payment(record, mirror, invoice).Anchor
-            : null;
+        if (await WriteGate.LeavesForgottenAsync(GrainFactory, mirror, HubSpotType.Payment, lane))
+            return default;
+        Link? anchor = null;
+        if (mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.Payment))
+        {
+            var parent = EntityKey.Of(mirror.Connection, EntityKind.Invoice, record.InvoiceId).ToString();
+            if (await GrainFactory.GetGrain<IInvoiceGrain>(parent).LinkAsync() is not { } invoice)
+                return default;
+            anchor = Wishes.Payment(record, mirror, invoice).Anchor;
+        }
+
+        return await new RecordWriter(portal, lane).MadeAsync(HubSpotType.Payment, Wishes.KeyOf(mirror, record), anchor);
     }
 }

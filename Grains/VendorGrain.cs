@@ -48,8 +48,6 @@ internal sealed class VendorGrain(
     /// <summary>As with deleted invoices. Null: HubSpot has a company that says it is this vendor.</summary>
     private async Task<Outcome?> ForgottenAsync(VendorRecord record, Mirror mirror, Lane lane)
     {
-        if (!mirror.Audits)
-            return new Outcome.Settled(false);
         var (portal, wish) = (GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), Wishes.Company(record, mirror));
         var (made, whyNot) = await new RecordWriter(portal, lane).MadeAsync(HubSpotType.Company, wish.Key, anchor: null);
         if (made is null)

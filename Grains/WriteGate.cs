@@ -22,6 +22,13 @@ internal sealed class WriteGate(IGrainFactory grains, Mirror mirror, HubSpotType
     public static Task<bool> IsClosedAsync(IGrainFactory grains, Mirror mirror, HubSpotType type) =>
         grains.GetGrain<IInvoiceAvailabilityGrain>(mirror.Portal).IsHeldAsync(type);
 
+    /// <summary>
+    /// Whether a walk that comes upon a deleted record of which nothing is known settles it without looking for it: HubSpot
+    /// takes none of its type, and would not say.
+    /// </summary>
+    public static async Task<bool> LeavesForgottenAsync(IGrainFactory grains, Mirror mirror, HubSpotType type, Lane lane) =>
+        lane >= Lane.Backfill && !mirror.Audits && await IsClosedAsync(grains, mirror, type);
+
     public async Task<Outcome?> WhyNotAsync() =>
         await _availability.WhyNotAsync(type) is { } why ? new Outcome.Held(why) : null;
 

@@ -81,6 +81,27 @@ public class ForgottenTests
     }
 
     [Fact]
+    public async Task A_contact_that_nobody_knows_any_more_says_that_its_client_is_deleted_once_a_sweep_finds_that()
+    {
+        await using var house = await House.BackfilledAsync();
+        var ann = (await house.ContactAsync(house.Add("Ann", "ann@key.example"), _ => true))!;
+        await MappingDesk.InStepAsync(house);
+        house.Books.Options.LostShare = 1;
+        var bob = house.Add("Bob", "bob@key.example");
+        house.Books.DeleteClient(bob);
+        house.Portal.CreateByHand("contacts", new Dictionary<string, string>
+        {
+            ["email"] = "bob@key.example",
+            ["freshbooks_key"] = $"{ann.Properties["freshbooks_key"].Split(':')[0]}:client:{bob}",
+            ["freshbooks_state"] = "active",
+        });
+
+        await house.DoAsync("sweep");
+        await house.ContactAsync(bob, contact => contact.Properties["freshbooks_state"] == "deleted");
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task A_wait_that_its_parent_ends_in_vain_is_longer_each_time_until_an_audit_ends_it()
     {
         await using var house = await House.BackfilledAsync();

@@ -27,6 +27,38 @@ public class LostAnswerTests
     }
 
     [Fact]
+    public async Task A_payment_that_a_sweep_made_without_an_answer_and_that_is_deleted_unnoticed_does_not_stay_behind()
+    {
+        await using var house = await House.BackfilledAsync();
+        var invoice = house.Invoice(house.Add("Ann", "ann@pay.example"), 100);
+        await InStepAsync(house);
+        house.Books.Options.LostShare = 1;
+        LoseAnswers(house, "payments/batch/");
+        var payment = house.Pay(invoice, 40);
+        await house.DoAsync("sweep");
+        await House.UntilAsync(() => Task.FromResult(house.Live("commerce_payments").Count()), count => count == 1);
+
+        await SeenToAsync(house, "payments/batch/", payment, () => house.Books.DeletePayment(payment));
+        Assert.Empty(house.Live("commerce_payments"));
+    }
+
+    [Fact]
+    public async Task An_invoice_that_a_sweep_made_without_an_answer_and_that_is_deleted_unnoticed_is_voided()
+    {
+        await using var house = await House.BackfilledAsync();
+        var client = house.Add("Ann", "ann@pay.example");
+        await InStepAsync(house);
+        house.Books.Options.LostShare = 1;
+        LoseAnswers(house, "invoices/batch/");
+        var invoice = house.Invoice(client, 100);
+        await house.DoAsync("sweep");
+        await House.UntilAsync(() => Task.FromResult(house.Live("invoices").Count()), count => count == 1);
+
+        await SeenToAsync(house, "invoices/batch/", invoice, () => house.Books.DeleteInvoice(invoice));
+        Assert.Equal("voided", house.Live("invoices").Single().Properties["hs_invoice_status"]);
+    }
+
+    [Fact]
     public async Task A_payment_whose_archival_was_not_answered_and_that_comes_back_is_made_anew()
     {
         await using var house = await House.BackfilledAsync();
