@@ -152,6 +152,10 @@ public interface IConnectionGrain : IGrainWithStringKey
     /// <summary>FreshBooks' tokens are beyond repair: state becomes NeedsReconnect.</summary>
     [Alias("ConsentLost"), OneWay]
     Task ConsentLostAsync();
+
+    /// <summary>Steps may have stopped with their silo. To a connection that is at work it means nothing.</summary>
+    [Alias("Nudge"), OneWay]
+    Task NudgeAsync();
 }
 
 /// <summary>One per connection: takes due marks by lane and reconciles them; owns FreshBooks' request budget.</summary>

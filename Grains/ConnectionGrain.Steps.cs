@@ -15,13 +15,31 @@ internal sealed partial class ConnectionGrain
         if (!stored.State.Exists)
             return;
         await outside.EnsureListedAsync(Id, stored.State.Name);
+        await PickUpAsync();
+        await TendAsync();
+        await WatchAsync(await IsUnsettledAsync() ? Soon : Steady);
+    }
 
+    /// <summary>The next nudge begins anew where this fails.</summary>
+    private async Task PickUpOrEndAsync()
+    {
+        try
+        {
+            await PickUpAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task PickUpAsync()
+    {
         // The process may have ended between the consent's tokens and the note that it was given.
         if (stored.State.Step is ConnectStep.Consent && await Tokens.ExpiresAtAsync() is not null)
             await stored.KeepAsync(stored.State.Consented());
         await GoOnAsync(isAsked: false);
-        await TendAsync();
-        await WatchAsync(await IsUnsettledAsync() ? Soon : Steady);
     }
 
     private async Task<bool> IsUnsettledAsync() => stored.State.IsUnderWay

@@ -49,8 +49,20 @@ internal sealed partial class ConnectionGrain(
 
     private Subscriber Subscriber(string account) => new(Id, account, Tokens);
 
-    /// <summary>Both only read, and must answer while a consent is being completed, which may take a minute.</summary>
-    public static bool MayInterleave(IInvokable request) => request.GetMethodName() is nameof(StatusAsync) or nameof(MappingAsync);
+    /// <summary>These change nothing, and must not wait while a consent is being completed, which may take a minute.</summary>
+    public static bool MayInterleave(IInvokable request) =>
+        request.GetMethodName() is nameof(StatusAsync) or nameof(MappingAsync) or nameof(NudgeAsync);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // What is under way now stopped with the activation before this one.
+        if (stored.State.Step is ConnectStep.Consent || stored.State.IsUnderWay)
+            this.RegisterGrainTimer(PickUpOrEndAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Being activated is all it takes.</summary>
+    public Task NudgeAsync() => Task.CompletedTask;
 
     public async Task<Uri> CreateAsync(NewConnection connection)
     {
@@ -75,6 +87,9 @@ internal sealed partial class ConnectionGrain(
     public async Task CompleteConsentAsync(string code, string state)
     {
         Require();
+
+        // Before anything that may end with the process.
+        await WatchAsync(Soon);
         if (!ConsentLink.Matches(stored.State.SpentConsent, state))
         {
             if (!ConsentLink.Matches(stored.State.OpenConsent, state))
@@ -88,7 +103,6 @@ internal sealed partial class ConnectionGrain(
         }
 
         await GoOnAsync(isAsked: true);
-        await WatchAsync(Soon);
     }
 
     public async Task<Uri> ReconnectAsync()

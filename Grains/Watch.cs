@@ -6,8 +6,9 @@ using Storage;
 namespace Grains;
 
 /// <summary>
-/// Brings back what a lost silo took with it. Nobody calls a pump or a walk whose silo died, and Orleans' reminders come
-/// after a minute at best; so every silo asks for every connection's in turn. To those that run it means nothing.
+/// Brings back what a lost silo took with it. Nobody calls a pump, a walk or a consent's steps whose silo died, and
+/// Orleans' reminders come after a minute at best; so every silo asks for every connection's in turn. To those that run it
+/// means nothing.
 /// </summary>
 internal sealed partial class Watch(
     IGrainFactory grains, ConnectionBook connections, IHostApplicationLifetime host, TimeProvider time, ILogger<Watch> logger) : BackgroundService
@@ -25,6 +26,7 @@ internal sealed partial class Watch(
             {
                 foreach (var connection in await connections.ListAsync(stops.Token))
                 {
+                    await grains.GetGrain<IConnectionGrain>(connection.Id).NudgeAsync();
                     await grains.GetGrain<IAccountGrain>(connection.Id).NudgeAsync();
                     await grains.GetGrain<IListerGrain>(connection.Id).NudgeAsync();
                 }

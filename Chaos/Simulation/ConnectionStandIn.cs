@@ -27,6 +27,8 @@ internal sealed class ConnectionStandIn(IPersistentState<Connection> stored) : G
         FreshBooksAccount = stored.State.Account,
     });
 
+    public Task NudgeAsync() => Task.CompletedTask;
+
     public async Task CompleteConsentAsync(string code, string state)
     {
         await Tokens.ExchangeAsync(code);

@@ -19,6 +19,25 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task A_connection_whose_process_ends_between_two_steps_of_a_consent_goes_on_in_the_next()
+    {
+        await using var house = await House.BuildAsync(clients: 2);
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "POST properties/", Status = 503, Times = null });
+        await house.ConnectUnheardAsync();
+        await house.StopProductAsync();
+        house.Portal.Faults.Clear();
+
+        // Which would come too, a minute later.
+        await using (var database = house.Database())
+        {
+            await database.ExecuteAsync("DELETE FROM OrleansRemindersTable WHERE ReminderName = 'watch'");
+        }
+
+        await house.StartProductAsync();
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task A_429_and_a_423_and_a_502_lose_nothing()
     {
         await using var house = await House.ConnectedAsync(clients: 6);
