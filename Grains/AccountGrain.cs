@@ -216,8 +216,8 @@ internal sealed partial class AccountGrain(
             await inbox.DeferAsync(deferred);
 
             // Only after the wait is committed, so that whatever should end it cannot miss it.
-            if (deferred.WaitsOn is { } parent && !RetryPolicy.IsInVain(mark, parent) && await inbox.FindAsync(parent) is null)
-                await inbox.MarkAsync(parent, parent.Kind.LiveLane());
+            if (deferred.WaitsOn is { } parent && !RetryPolicy.IsInVain(mark, parent))
+                await AskParentAsync(parent, deferred, isNew: mark.WaitsOn != parent);
             if (deferred.Why is { Title: Reasons.FreshBooksConsentLost } && await GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection).ExpiresAtAsync() is not null)
                 await inbox.RetryAsync(mark.Key, time.GetUtcNow());
             if (deferred.Why is { } why && WriteGate.TypeHeldFor(why.Title) is { } type && !await WriteGate.IsClosedAsync(GrainFactory, mirror, type))
@@ -232,6 +232,19 @@ internal sealed partial class AccountGrain(
         FailPoint.Reach("state-written");
         await inbox.ClearAsync(mark.Key, mark.Notice);
         FailPoint.Reach("mark-cleared");
+    }
+
+    /// <summary>
+    /// The parent may have been seen to while its child found it missing: it woke whom it could see then. One that is parked,
+    /// maybe for no more than its address, is not asked again; the child looks once more.
+    /// </summary>
+    private async Task AskParentAsync(EntityKey parent, Mark waiting, bool isNew)
+    {
+        var asked = await inbox.FindAsync(parent);
+        if (asked is null)
+            await inbox.MarkAsync(parent, parent.Kind.LiveLane());
+        else if (asked.State is MarkState.Parked && isNew)
+            await inbox.DeferAsync(waiting with { State = MarkState.Due, Due = time.GetUtcNow(), Why = null });
     }
 
     [LoggerMessage(30, LogLevel.Error, "{Connection}: taking marks failed; they stay in the inbox")]

@@ -1,5 +1,6 @@
 using Grains.Mapping;
 using Sandbox.FreshBooks;
+using Sandbox.HubSpot;
 using Xunit;
 using static Tests.Product.AuditDesk;
 
@@ -98,6 +99,24 @@ public class ForgottenTests
 
         await house.DoAsync("sweep");
         await house.ContactAsync(bob, contact => contact.Properties["freshbooks_state"] == "deleted");
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_parent_that_is_parked_by_then_looks_once_more()
+    {
+        await using var house = await House.BackfilledAsync();
+        await MappingDesk.InStepAsync(house);
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "POST contacts/batch/create", Status = 400, Times = null });
+        var ann = house.Add("Ann", "ann@key.example");
+        await House.UntilAsync(() => house.RecordsAsync("?kind=client&state=parked"), text => text.Contains($"\"{ann}\"", StringComparison.Ordinal));
+
+        house.Invoice(ann, 70);
+        var records = await House.UntilAsync(() => house.RecordsAsync("?kind=invoice"), text => text.Contains("\"attempts\":1", StringComparison.Ordinal));
+        Assert.Contains("\"attempts\":1", records, StringComparison.Ordinal);
+
+        house.Portal.Faults.Clear();
+        house.Books.EditClient(ann, now => now with { FirstName = "Anna" });
         await house.EqualAsync();
     }
 
