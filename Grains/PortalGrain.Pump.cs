@@ -102,6 +102,9 @@ internal sealed partial class PortalGrain
     private void SendBack(TimeSpan olderThan) =>
         Answer(_queue.Overdue(Now, olderThan), Throttled(TimeSpan.FromSeconds(olderThan == TimeSpan.Zero ? 1 : 5), Reasons.WindowFull));
 
+    private void SendBackOvertaken(ImmutableArray<Waiting<TaskCompletionSource<WishAnswer>>> wishes) =>
+        Answer(wishes, Throttled(TimeSpan.FromSeconds(1), Reasons.Overtaken));
+
     private async Task SendAsync(Batch<TaskCompletionSource<WishAnswer>> batch)
     {
         try
@@ -148,14 +151,14 @@ internal sealed partial class PortalGrain
                 Answer(batch.Wishes, refused.IsConflict ? new WishAnswer.Conflict(null) : new WishAnswer.Undone(new Outcome.Rejected(refused.Why)));
                 break;
             case HubSpotReply.Refused refused:
-                _queue.Return(batch, Suspects.Split(batch.Wishes, refused.Message));
+                SendBackOvertaken(_queue.Return(batch, Suspects.Split(batch.Wishes, refused.Message)));
                 break;
             case HubSpotReply.Limited { Policy: LimitPolicy.Daily }:
                 Answer(batch.Wishes, Throttled(TimeSpan.FromHours(1), Reasons.DailyBudgetSpent));
                 break;
             case HubSpotReply.Limited limited:
                 Close(limited);
-                _queue.Return(batch.Wishes);
+                SendBackOvertaken(_queue.Return(batch.Wishes));
                 break;
             case HubSpotReply.Denied denied:
                 Answer(batch.Wishes, new WishAnswer.Undone(new Outcome.Held(denied.Why)));

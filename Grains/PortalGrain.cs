@@ -95,7 +95,7 @@ internal sealed partial class PortalGrain(
         if (_token is null)
             return Task.FromResult<WishAnswer>(new WishAnswer.Undone(new Outcome.Held(new Reason(Reasons.HubSpotTokenRefused, "no token is stored"))));
         var answer = new TaskCompletionSource<WishAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Add(new(wish, Now, answer));
+        SendBackOvertaken(_queue.Add(new(wish, Now, answer)));
         SchedulePump();
         return answer.Task;
     }

@@ -14,8 +14,8 @@ public sealed record Batch<T>(Shape Shape, Lane Lane, ImmutableArray<Waiting<T>>
 /// a live wish goes as soon as a permit is free, and whatever else waits in its shape fills its request. Backfill and
 /// audit do as TCP does since Nagle: a batch that is not full waits while another request is out, or a full one waits
 /// for its permit, since their answers usually bring more; it goes when neither is and nothing came for <see cref="Quiet"/>.
-/// In a lane, finding goes first, then the parts of refused requests, then all else by age: what HubSpot refused because
-/// it is there already is known before more is made, or a slow window would bring the same refusals again and again.
+/// In a lane, what is nearest to its end goes first, and then the oldest: in a window so slow that not all get through
+/// in time, those that are sent back begin anew, and if all took turns, all would.
 /// </summary>
 public sealed class WishQueue<T>
 {
@@ -25,34 +25,44 @@ public sealed class WishQueue<T>
 
     /// <summary>Parts of refused requests, which must not be packed together again.</summary>
     private readonly LinkedList<Batch<T>> _parts = [];
+    private readonly LastWrites _lastWrites = new();
 
     public int Count { get; private set; }
 
-    public void Add(Waiting<T> waiting)
+    /// <summary>
+    /// Returns what the wish overtakes: older writes to its record. They are of an activation that ended with its silo, for
+    /// one awaits each answer; in another lane they would go later, and HubSpot would have the older values in the end.
+    /// </summary>
+    public ImmutableArray<Waiting<T>> Add(Waiting<T> waiting)
     {
         ArgumentNullException.ThrowIfNull(waiting);
+        var overtaken = _lastWrites.Add(waiting.Wish, waiting.Since) ? TakeOvertaken() : [];
         Of(Shape.Of(waiting.Wish)).Add(waiting, first: false);
         Count++;
+        return overtaken;
     }
 
-    /// <summary>Puts wishes back where they came from: ahead of all that wait in their lane.</summary>
-    public void Return(ImmutableArray<Waiting<T>> wishes)
+    /// <summary>Puts wishes back where they came from: ahead of all that wait in their lane. Returns what was overtaken.</summary>
+    public ImmutableArray<Waiting<T>> Return(ImmutableArray<Waiting<T>> wishes)
     {
         foreach (var waiting in wishes.Reverse())
             Of(Shape.Of(waiting.Wish)).Add(waiting, first: true);
         Count += wishes.Length;
+        return wishes.Any(IsOvertaken) ? TakeOvertaken() : [];
     }
 
     /// <summary>
     /// Puts the parts of a refused request back, each to go by itself. Part by part down to single records, rather than
     /// all halves before all quarters: the first that HubSpot takes or refuses for good are known after a few requests.
+    /// Returns what was overtaken.
     /// </summary>
-    public void Return(Batch<T> refused, ImmutableArray<ImmutableArray<Waiting<T>>> parts)
+    public ImmutableArray<Waiting<T>> Return(Batch<T> refused, ImmutableArray<ImmutableArray<Waiting<T>>> parts)
     {
         ArgumentNullException.ThrowIfNull(refused);
         foreach (var part in parts.Reverse())
             _parts.AddFirst(refused with { Lane = part.Min(waiting => waiting.Wish.Lane), Wishes = part });
         Count += parts.Sum(part => part.Length);
+        return refused.Wishes.Any(IsOvertaken) ? TakeOvertaken() : [];
     }
 
     /// <summary>The next batch that the budgets permit; null: none now.</summary>
@@ -86,21 +96,38 @@ public sealed class WishQueue<T>
     /// </summary>
     public ImmutableArray<Waiting<T>> Overdue(TimeSpan now, TimeSpan patience)
     {
-        var apart = _parts.Where(part => now - part.Wishes.Min(waiting => waiting.Since) >= patience * 2).ToArray();
-        foreach (var part in apart)
-            _parts.Remove(part);
-        ImmutableArray<Waiting<T>> overdue =
-        [
-            .. apart.SelectMany(part => part.Wishes),
-            .. _shapes.Values.SelectMany(shape => shape.TakeOlderThan(now - patience)),
-        ];
-        foreach (var empty in _shapes.Where(shape => shape.Value.IsEmpty).Select(shape => shape.Key).ToArray())
-            _shapes.Remove(empty);
-        Count -= overdue.Length;
-        return overdue;
+        _lastWrites.Forget(now - patience * 3);
+        return TakeOut(
+            part => now - part.Wishes.Min(waiting => waiting.Since) >= patience * 2,
+            waiting => now - waiting.Since >= patience);
     }
 
-    private static (Lane Lane, bool IsLater) Rank(Shape shape, Lane lane) => (lane, shape.Operation is not Operation.Find);
+    private bool IsOvertaken(Waiting<T> waiting) => _lastWrites.Overtook(waiting.Wish, waiting.Since);
+
+    /// <summary>Of a part that has one, all: the others come back.</summary>
+    private ImmutableArray<Waiting<T>> TakeOvertaken() => TakeOut(part => part.Wishes.Any(IsOvertaken), IsOvertaken);
+
+    private ImmutableArray<Waiting<T>> TakeOut(Func<Batch<T>, bool> ofParts, Func<Waiting<T>, bool> ofOthers)
+    {
+        var apart = _parts.Where(ofParts).ToArray();
+        foreach (var part in apart)
+            _parts.Remove(part);
+        ImmutableArray<Waiting<T>> taken = [.. apart.SelectMany(part => part.Wishes), .. _shapes.Values.SelectMany(shape => shape.TakeOut(ofOthers))];
+        foreach (var empty in _shapes.Where(shape => shape.Value.IsEmpty).Select(shape => shape.Key).ToArray())
+            _shapes.Remove(empty);
+        Count -= taken.Length;
+        return taken;
+    }
+
+    private static (Lane Lane, int StepsLeft) Rank(Shape shape, Lane lane) => (lane, shape.Operation switch
+    {
+        Operation.Associate or Operation.Dissociate or Operation.Archive => 0,
+        Operation.Update => 1,
+
+        // What HubSpot has already is found, read and written over.
+        Operation.Create => 3,
+        _ => 2,
+    });
 
     private Batch<T> Seal(Shape shape)
     {
@@ -176,7 +203,7 @@ public sealed class WishQueue<T>
             return taken.ToImmutable();
         }
 
-        public List<Waiting<T>> TakeOlderThan(TimeSpan since)
+        public List<Waiting<T>> TakeOut(Func<Waiting<T>, bool> isWanted)
         {
             var taken = new List<Waiting<T>>();
             foreach (var lane in _lanes.Values)
@@ -185,7 +212,7 @@ public sealed class WishQueue<T>
                 {
                     var current = node;
                     node = node.Next;
-                    if (current.Value.Since > since)
+                    if (!isWanted(current.Value))
                         continue;
                     taken.Add(current.Value);
                     lane.Remove(current);

@@ -163,6 +163,58 @@ public class WishQueueTests
     }
 
     [Fact]
+    public void What_is_nearest_to_its_end_goes_first()
+    {
+        Wish[] wishes =
+        [
+            Create("a", "a@example.com"),
+            new Wish.Find { Lane = Lane.Client, Type = HubSpotType.Contact, Property = "email", Value = "d@example.com" },
+            Update("1", Lane.Client),
+            new Wish.Associate { Lane = Lane.Client, Type = HubSpotType.Contact, Id = "1", Link = new Link(HubSpotType.Company, "2", 1) },
+        ];
+        foreach (var wish in wishes)
+            Add(wish);
+        Assert.Equal(
+            [Operation.Associate, Operation.Update, Operation.Find, Operation.Create],
+            wishes.Select(_ => Next(TimeSpan.Zero)!.Shape.Operation));
+    }
+
+    [Fact]
+    public void A_later_write_to_a_record_overtakes_the_earlier_ones_that_wait_in_any_lane()
+    {
+        Add(Update("1", Lane.Backfill));
+        Add(Update("2", Lane.Backfill));
+        Add(new Wish.Associate { Lane = Lane.Backfill, Type = HubSpotType.Contact, Id = "1", Link = new Link(HubSpotType.Company, "2", 1) });
+        var overtaken = AddLater(Update("1", Lane.Client));
+
+        Assert.Equal(["update 1", "associate 1"], overtaken);
+        Assert.Equal(2, _queue.Count);
+        Assert.Equal(["1", "2"], Ids(Next(Later)!));
+        Assert.Null(Next(Later));
+    }
+
+    [Fact]
+    public void A_write_that_comes_back_after_a_later_one_was_wished_for_is_overtaken()
+    {
+        Add(Update("1", Lane.Backfill));
+        Add(Update("2", Lane.Backfill));
+        var limited = Next(Later)!;
+        Assert.Empty(AddLater(Update("1", Lane.Client)));
+        Assert.Equal(["update 1"], Names(_queue.Return(limited.Wishes)));
+
+        var refused = limited with { Wishes = [.. limited.Wishes] };
+        Assert.Equal(["update 1"], Names(_queue.Return(refused, Suspects.Split(refused.Wishes, ""))));
+    }
+
+    [Fact]
+    public void What_a_record_is_associated_with_does_not_overtake_what_else_it_is()
+    {
+        foreach (var company in new[] { "2", "3" })
+            Assert.Empty(AddLater(new Wish.Associate { Lane = Lane.Client, Type = HubSpotType.Contact, Id = "1", Link = new Link(HubSpotType.Company, company, 1) }));
+        Assert.Equal(2, Next(Later)!.Wishes.Length);
+    }
+
+    [Fact]
     public void A_part_may_wait_twice_as_long_as_what_was_never_sent()
     {
         var patience = TimeSpan.FromSeconds(20);
@@ -189,6 +241,15 @@ public class WishQueueTests
     private void Refuse(Batch<int> batch) => _queue.Return(batch, Suspects.Split(batch.Wishes, ""));
 
     private static string[] Ids(Batch<int> batch) => [.. batch.Wishes.Select(waiting => ((Wish.Update)waiting.Wish).Id)];
+
+    private string[] AddLater(Wish wish) => Names(_queue.Add(new(wish, TimeSpan.FromSeconds(1), 0)));
+
+    private static string[] Names(ImmutableArray<Waiting<int>> wishes) => [.. wishes.Select(waiting => waiting.Wish switch
+    {
+        Wish.Update update => $"update {update.Id}",
+        Wish.Associate associate => $"associate {associate.Id}",
+        var other => other.GetType().Name,
+    })];
 
     private void Add(Wish wish) => _queue.Add(new(wish, TimeSpan.Zero, 0));
 

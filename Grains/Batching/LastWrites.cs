@@ -1,0 +1,44 @@
+using Grains.Interfaces;
+
+namespace Grains.Batching;
+
+/// <summary>When each record's properties were last wished to be written, as far back as a wish can wait.</summary>
+public sealed class LastWrites
+{
+    private readonly Dictionary<(HubSpotType Type, string Id), TimeSpan> _last = [];
+    private readonly Queue<((HubSpotType Type, string Id) Record, TimeSpan Since)> _inOrder = new();
+
+    /// <summary>True: the record was written lately, and what is left of that may still wait.</summary>
+    public bool Add(Wish wish, TimeSpan since)
+    {
+        if (wish is not (Wish.Update or Wish.Archive) || RecordOf(wish) is not { } record)
+            return false;
+        var isAgain = _last.ContainsKey(record);
+        _last[record] = since;
+        _inOrder.Enqueue((record, since));
+        return isAgain;
+    }
+
+    /// <summary>The wish writes to a record of which a later one was to write the properties.</summary>
+    public bool Overtook(Wish wish, TimeSpan since) =>
+        RecordOf(wish) is { } record && _last.TryGetValue(record, out var last) && since < last;
+
+    public void Forget(TimeSpan before)
+    {
+        while (_inOrder.TryPeek(out var oldest) && oldest.Since < before)
+        {
+            _inOrder.Dequeue();
+            if (_last.GetValueOrDefault(oldest.Record) == oldest.Since)
+                _last.Remove(oldest.Record);
+        }
+    }
+
+    private static (HubSpotType Type, string Id)? RecordOf(Wish wish) => wish switch
+    {
+        Wish.Update update => (update.Type, update.Id),
+        Wish.Archive archive => (archive.Type, archive.Id),
+        Wish.Associate associate => (associate.Type, associate.Id),
+        Wish.Dissociate dissociate => (dissociate.Type, dissociate.Id),
+        _ => null,
+    };
+}
