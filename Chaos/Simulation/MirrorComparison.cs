@@ -13,6 +13,8 @@ namespace Chaos.Simulation;
 /// </summary>
 internal sealed class MirrorComparison(World world)
 {
+    private const string VendorId = "freshbooks_vendor_id";
+
     private readonly List<string> _differences = [];
     private readonly HashSet<(HubSpotType, string)> _wanted = [];
 
@@ -47,8 +49,13 @@ internal sealed class MirrorComparison(World world)
             Compare(Wishes.CompanySums(key, Mirror, sums), isNeeded: name.Any(each => each.Visibility is not Visibility.Deleted));
         }
 
+        // One that was deleted before it was ever seen is no company's vendor.
         foreach (var vendor in world.Books.All<VendorRecord>())
-            Compare(Wishes.Company(vendor, Mirror), IsLiving(vendor));
+        {
+            var company = Wishes.Company(vendor, Mirror);
+            if (IsLiving(vendor) || world.Crm.ByKey(company.Type, company.Key)?.Property(VendorId) == company.Properties[VendorId])
+                Compare(company, IsLiving(vendor));
+        }
     }
 
     private void CompareContact(ImmutableArray<ClientRecord> sharers)
