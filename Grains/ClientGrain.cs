@@ -94,6 +94,7 @@ internal sealed class ClientGrain(
         if (company.WhyNot is { } whyNot)
             return life.Tell(Key, whyNot, []).With(company.Counted);
 
+        await CountAsync(record, mirror, company, lane);
         var written = sharing.Owner == record.Id
             ? await WriteAsync(record, own.Sums, mirror, lane, company.CompanyId, sharing)
             : await ReferAsync(record, own.Sums, mirror, lane, sharing.Owner!.Value);
@@ -185,12 +186,26 @@ internal sealed class ClientGrain(
         return new Written(WrittenRecord.Shared(link.ContactId), isNews, null, isNews ? [$"shares the contact of client {owner}"] : []);
     }
 
-    /// <summary>Stores what is so now, and marks whom else it concerns: who shares the address, now or before, and the companies.</summary>
+    /// <summary>
+    /// In its company's sums, and no longer in those of a former one, whatever becomes of its contact: for the one that it
+    /// is to share it may have to wait for long.
+    /// </summary>
+    private async Task CountAsync(ClientRecord record, Mirror mirror, CompanyAnswer company, Lane lane)
+    {
+        var (organization, isLiving) = (CompanyOf(record), record.Visibility is not Visibility.Deleted);
+        ImmutableArray<string> former = [.. state.State.Companies.Where(joined => joined != organization || !isLiving)];
+        foreach (var left in former)
+            await Company(mirror, left).LeaveAsync(record.Id);
+        await dependents.MarkAsync(Keys(mirror, EntityKind.Company, company.NeedsSums ? [organization!, .. former] : former), lane);
+        await state.KeepAsync(state.State with { Companies = state.State.Companies.Except(former) });
+    }
+
+    /// <summary>Stores what is so now, and marks whom else it concerns: who shares the address, now or before.</summary>
     private async Task SettleAsync(
         ClientRecord record, Mirror mirror, Written written, CompanyAnswer company, Sharing sharing, Lane lane)
     {
         var before = state.State;
-        var (address, organization) = (AddressIdentity.IdOf(record.Email), CompanyOf(record));
+        var address = AddressIdentity.IdOf(record.Email);
         if (written.WhyNot is not null and not Outcome.Rejected || written.Record.HubSpotId is null)
         {
             await state.KeepAsync(before.Known(written.Record, company.CompanyId));
@@ -199,18 +214,11 @@ internal sealed class ClientGrain(
 
         var isLiving = record.Visibility is not Visibility.Deleted;
         ImmutableArray<string> formerAddresses = [.. before.Addresses.Where(joined => joined != address)];
-        ImmutableArray<string> formerCompanies = [.. before.Companies.Where(joined => joined != organization || !isLiving)];
         var formerSharings = await Task.WhenAll(formerAddresses.Select(left => Address(left).LeaveAsync(record.Id)));
-        foreach (var left in formerCompanies)
-            await Company(mirror, left).LeaveAsync(record.Id);
         var isOwner = sharing.Owner == record.Id;
         var rivals = isOwner && address is not null ? await RivalsAsync(address, record.Id, sharing) : [];
-        await dependents.MarkAsync(
-        [
-            .. !isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared || before.Lives != isLiving) ? Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]) : [],
-            .. Keys(mirror, EntityKind.Company, formerCompanies),
-            .. company.NeedsSums ? Keys(mirror, EntityKind.Company, [organization!]) : [],
-        ], lane);
+        if (!isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared || before.Lives != isLiving))
+            await dependents.MarkAsync(Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]), lane);
 
         // Who took over the contact that this one had until now may have done so just before this one wrote it.
         var heirs = formerSharings.Select(former => former.Owner).OfType<long>();
@@ -219,7 +227,6 @@ internal sealed class ClientGrain(
         {
             Lives = isLiving,
             Addresses = before.Addresses.Except(formerAddresses),
-            Companies = before.Companies.Except(formerCompanies),
         });
 
         // Only now: they ask for the contact that was just stored. After a crash in between, it still counts as moved.

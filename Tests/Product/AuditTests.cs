@@ -243,6 +243,7 @@ public class AuditTests
     {
         await using var house = await House.BackfilledAsync();
         house.Add("Ann", "ann@firm.example", "The Firm");
+        house.Add("Cid", "cid@firm.example", "The Firm");
         var company = (await house.CompanyAsync("The Firm", _ => true))!;
         await MappingDesk.InStepAsync(house);
         house.Portal.ArchiveByHand("companies", company.Id);

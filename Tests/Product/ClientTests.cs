@@ -291,6 +291,29 @@ public class ClientTests
         Assert.Equal(Property(company, "freshbooks_last_invoice_date"), Property(company, "freshbooks_last_payment_date"));
     }
 
+    [Fact]
+    public async Task A_client_who_waits_for_the_contact_that_he_is_to_share_counts_in_his_company_and_not_in_his_former_one()
+    {
+        await using var house = await House.BackfilledAsync();
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "contacts/batch/create", Status = 400, Times = null });
+        var owner = house.Add("Ann", "ann@shared.example");
+        await house.ParkedAsync("client", owner, "HubSpot refused the record");
+        house.Portal.Faults.Clear();
+        var (waiting, first) = (house.Add("Bob", "bob@old.example", "Old Firm"), house.Add("Cid", "cid@new.example", "New Firm"));
+        house.Invoice(waiting, 40);
+        await house.CompanyAsync("Old Firm", found => Property(found, "freshbooks_outstanding_usd") == "40");
+        await house.ContactAsync(waiting, found => house.InvoicesOf(found).Length == 1);
+        await house.ContactAsync(first, _ => true);
+
+        house.Books.EditClient(waiting, now => now with { Email = "ann@shared.example", Organization = "New Firm" });
+        await house.CompanyAsync("New Firm", found => Property(found, "freshbooks_outstanding_usd") == "40");
+        await house.CompanyAsync("Old Firm", found => Property(found, "freshbooks_outstanding_usd") == "0");
+        Assert.Equal("bob@old.example", Property(house.Contact(waiting), "email"));
+
+        await house.DoAsync($"records/client/{owner}/retry");
+        await house.EqualAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

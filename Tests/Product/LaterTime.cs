@@ -12,12 +12,21 @@ internal sealed class LaterTime : TimeProvider
     /// <summary>What changed until now is days old then, and walked through: no later sweep comes to it by itself.</summary>
     public async Task PassAsync(House house, int days)
     {
+        await QuietAsync(house, walk => walk["running"]!.GetValue<bool>() is false);
         Interlocked.Add(ref _later, TimeSpan.FromDays(days).Ticks);
         var now = GetUtcNow();
         await house.DoAsync("sweep");
-        await House.UntilAsync(
+        await QuietAsync(house, walk => (string?)walk["kind"] is not "sweep" || IsOver(walk, now));
+    }
+
+    /// <summary>Nothing is under way: what a walk came upon would see what a test changes next.</summary>
+    private static async Task QuietAsync(House house, Func<JsonNode, bool> isOver)
+    {
+        var status = await House.UntilAsync(
             () => house.Product.StatusAsync(house.Connection, Xunit.TestContext.Current.CancellationToken),
-            status => status["walks"]!.AsArray().Where(walk => (string?)walk!["kind"] is "sweep").All(walk => IsOver(walk!, now)));
+            status => status["walks"]!.AsArray().All(walk => isOver(walk!)));
+        Xunit.Assert.All(status["walks"]!.AsArray(), walk => Xunit.Assert.True(isOver(walk!), walk!.ToJsonString()));
+        await House.UntilAsync(() => house.RecordsAsync("?state=due"), text => text.Contains("\"records\":[]", StringComparison.Ordinal));
     }
 
     private static bool IsOver(JsonNode walk, DateTimeOffset asked) =>
