@@ -46,6 +46,7 @@ internal sealed partial class AccountGrain(
     private MirrorSource _mirrors = null!;
     private bool _pumping;
     private bool _pumpAgain;
+    private bool _isClosing;
 
     private string Connection => this.GetPrimaryKeyString();
 
@@ -57,6 +58,12 @@ internal sealed partial class AccountGrain(
         _catalog = new CatalogReader(catalog, freshBooks, _reader, WalkAgainAsync, time, options.Value.SweepEvery);
         _aftermath = new Aftermath(GrainFactory, inbox, dependents);
         this.RegisterGrainTimer(_ => PumpAsync(), new GrainTimerCreationOptions(Look, Look) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _isClosing = true;
         return Task.CompletedTask;
     }
 
@@ -143,7 +150,7 @@ internal sealed partial class AccountGrain(
     private async Task TakeDueAsync()
     {
         var room = options.Value.MaxInFlight - _inFlight.Count;
-        if (!state.State.Works || room <= 0 || _reader.IsClosed || (_takenAt > 0 && time.GetElapsedTime(_takenAt) < _reader.Pace))
+        if (_isClosing || !state.State.Works || room <= 0 || _reader.IsClosed || (_takenAt > 0 && time.GetElapsedTime(_takenAt) < _reader.Pace))
             return;
         _takenAt = time.GetTimestamp();
         var due = await inbox.DueAsync(Connection, time.GetUtcNow(), _inFlight.Count + room);
@@ -163,6 +170,10 @@ internal sealed partial class AccountGrain(
             // A company is an organization's name: FreshBooks has no record of it.
             var read = reading.Kind is EntityKind.Company ? null : await _reader.ReadAsync(mirror.Account, reading);
             FailPoint.Reach("read");
+
+            // The next activation takes the marks, and may hand over something newer before this one comes to it.
+            if (_isClosing)
+                return;
             await Task.WhenAll(reading.Marks.Select(mark =>
             {
                 var (record, whyNot) = read is null ? (null, null) : read(mark);
@@ -217,10 +228,8 @@ internal sealed partial class AccountGrain(
 
             // Only after the wait is committed, so that whatever should end it cannot miss it.
             if (deferred.WaitsOn is { } parent && !RetryPolicy.IsInVain(mark, parent))
-                await AskParentAsync(parent, deferred, isNew: mark.WaitsOn != parent);
-            if (deferred.Why is { Title: Reasons.FreshBooksConsentLost } && await GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection).ExpiresAtAsync() is not null)
-                await inbox.RetryAsync(mark.Key, time.GetUtcNow());
-            if (deferred.Why is { } why && WriteGate.TypeHeldFor(why.Title) is { } type && !await WriteGate.IsClosedAsync(GrainFactory, mirror, type))
+                await AskParentAsync(parent, isNews: mark.WaitsOn != parent);
+            if (await IsOverAsync(deferred.Why, mirror))
                 await inbox.RetryAsync(mark.Key, time.GetUtcNow());
 
             // A record may be parked for a part of it, such as an e-mail address, while what hangs on it can go.
@@ -234,17 +243,27 @@ internal sealed partial class AccountGrain(
         FailPoint.Reach("mark-cleared");
     }
 
+    /// <summary>What it waits for has come to pass before the wait was written down, and woke all but this one.</summary>
+    private async Task<bool> IsOverAsync(Reason? why, Mirror mirror) => why?.Title switch
+    {
+        Reasons.FreshBooksConsentLost => await GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection).ExpiresAtAsync() is not null,
+        Reasons.CurrencyNotEnabled => await _mirrors.GetAsync() is { } now && !now.Facts.Currencies.SequenceEqual(mirror.Facts.Currencies),
+        { } title when WriteGate.TypeHeldFor(title) is { } type => !await WriteGate.IsClosedAsync(GrainFactory, mirror, type),
+        _ => false,
+    };
+
     /// <summary>
-    /// The parent may have been seen to while its child found it missing: it woke whom it could see then. One that is parked,
-    /// maybe for no more than its address, is not asked again; the child looks once more.
+    /// The parent may have been seen to while its child found it missing, and woke whom it could see then. One that HubSpot
+    /// does not take, or that waits itself, is looked at once more for each news of a child: in FreshBooks' sums, which it
+    /// passes on, that counts all the same. For whom it waits is kept, or two that wait for each other would ask for ever.
     /// </summary>
-    private async Task AskParentAsync(EntityKey parent, Mark waiting, bool isNew)
+    private async Task AskParentAsync(EntityKey parent, bool isNews)
     {
         var asked = await inbox.FindAsync(parent);
         if (asked is null)
             await inbox.MarkAsync(parent, parent.Kind.LiveLane());
-        else if (asked.State is MarkState.Parked && isNew)
-            await inbox.DeferAsync(waiting with { State = MarkState.Due, Due = time.GetUtcNow(), Why = null });
+        else if (isNews && asked.State is MarkState.Parked or MarkState.Held)
+            await inbox.DeferAsync(asked with { State = MarkState.Due, Due = time.GetUtcNow(), Why = null });
     }
 
     [LoggerMessage(30, LogLevel.Error, "{Connection}: taking marks failed; they stay in the inbox")]

@@ -50,11 +50,19 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents de
 
     private async Task<Outcome?> MarkListedAsync(string connection, PageQuery query)
     {
+        var total = 0L;
         for (var page = 1; ; page++)
         {
             var answer = await grains.GetGrain<IAccountGrain>(connection).ReadAsync(query with { Page = page });
             if (answer.WhyNot is not null)
                 return answer.WhyNot;
+            if (Walk.ReadAgainFrom(page, total, answer.Total) is { } again)
+            {
+                (page, total) = (again - 1, answer.Total);
+                continue;
+            }
+
+            total = answer.Total;
             await inbox.MarkAsync(
                 [.. answer.Records.Select(record => record.Id).Concat(answer.Unreadable).Select(id => EntityKey.Of(connection, query.Kind, id))],
                 Lane.Audit);

@@ -86,7 +86,7 @@ internal sealed class ClientGrain(
 
         await state.KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
         var sharing = await ShareAsync(record);
-        if (sharing.Owner == record.Id && await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact) is { } left)
+        if (sharing.Owner == record.Id && await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact, NoteAsync) is { } left)
             return await LeaveAsync(record, mirror, lane, left);
 
         var own = await RollupAsync([record.Id], mirror);
@@ -271,5 +271,7 @@ internal sealed class ClientGrain(
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
 
     private RecordWriter Writer(Mirror mirror, Lane lane) => new(
-        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.NoteAsync(state.State with { Contact = noted }));
+        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync);
+
+    private Task NoteAsync(WrittenRecord noted) => state.NoteAsync(state.State with { Contact = noted });
 }

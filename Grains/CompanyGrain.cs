@@ -78,7 +78,7 @@ internal sealed class CompanyGrain(
             Vendors = vendor.Visibility is Visibility.Deleted ? state.State.Vendors.Remove(vendor.Id) : state.State.Vendors.Add(vendor.Id),
         });
         var isAlone = state.State.Vendors.IsEmpty && state.State.Clients.IsEmpty;
-        return isAlone && await new LeftOut(GrainFactory, mirror, lane).OfAsync(vendor, HubSpotType.Company, state.State.Company) is { } left
+        return isAlone && await new LeftOut(GrainFactory, mirror, lane).OfAsync(vendor, HubSpotType.Company, state.State.Company, NoteAsync) is { } left
             ? await KeepAsync(left, mirror, lane, isVendors: true)
             : await EnsureAsync(mirror.Settings.Apply(Wishes.Company(vendor, mirror), vendor), mirror, lane, isWhole: true);
     }
@@ -230,9 +230,11 @@ internal sealed class CompanyGrain(
             async noted =>
             {
                 await MarkFormerAsync(noted, mirror, lane);
-                await state.NoteAsync(state.State with { Company = noted });
+                await NoteAsync(noted);
             },
             heir => Adoption(heir).ClaimAsync(Wishes.CompanyKey(Key, mirror)));
+
+    private Task NoteAsync(WrittenRecord noted) => state.NoteAsync(state.State with { Company = noted });
 
     private IAdoptionGrain Adoption(string hubSpotId) => GrainFactory.GetGrain<IAdoptionGrain>($"{Key.Connection}/adoption/{hubSpotId}");
 }

@@ -48,7 +48,8 @@ internal sealed class InvoiceGrain(
 
         // It counts in FreshBooks' sums whatever HubSpot says of it, and no longer in those of its former customer.
         await dependents.MarkAsync(FormerCustomer(state.State, record, mirror), lane);
-        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, state.State.Lines.Values) is { } left)
+        Task NoteAsync(WrittenRecord noted) => state.NoteAsync(state.State.DoubtingLines() with { Invoice = noted });
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, NoteAsync, state.State.Lines.Values) is { } left)
             return await LeaveAsync(left);
 
         var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
@@ -151,7 +152,7 @@ internal sealed class InvoiceGrain(
     /// <summary>Left out it stays as it was; archived, it and its lines are gone.</summary>
     private async Task<Outcome> LeaveAsync(Written left)
     {
-        if (left.Record != state.State.Invoice)
+        if (left.Changed)
             await state.KeepAsync(new WrittenInvoice());
 
         return life.Tell(Key, left.Outcome, left.Did);

@@ -11,8 +11,10 @@ namespace Grains;
 internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
 {
     /// <summary>Null: the record is to be mirrored. Otherwise how it ended, and what is known of its HubSpot record now.</summary>
+    /// <param name="note">Before it is archived: until the answer is known it may be there or not, should FreshBooks take the deletion back.</param>
     /// <param name="parts">Records that are archived with it.</param>
-    public async Task<Written?> OfAsync(FreshBooksRecord record, HubSpotType type, WrittenRecord written, IEnumerable<WrittenRecord>? parts = null)
+    public async Task<Written?> OfAsync(
+        FreshBooksRecord record, HubSpotType type, WrittenRecord written, Func<WrittenRecord, Task> note, IEnumerable<WrittenRecord>? parts = null)
     {
         if (mirror.Settings.MirrorsAll)
             return null;
@@ -25,20 +27,22 @@ internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
         return fate switch
         {
             Fate.Mirrored => null,
-            Fate.Archived when written.HubSpotId is not null => await ArchiveAsync(type, written, parts ?? []),
+            Fate.Archived when written.HubSpotId is not null => await ArchiveAsync(type, written, note, parts ?? []),
             _ => new Written(written, false, null, []),
         };
     }
 
     /// <summary>The record goes last: as long as it is known, whatever failed is tried again.</summary>
-    private async Task<Written> ArchiveAsync(HubSpotType type, WrittenRecord written, IEnumerable<WrittenRecord> parts)
+    private async Task<Written> ArchiveAsync(HubSpotType type, WrittenRecord written, Func<WrittenRecord, Task> note, IEnumerable<WrittenRecord> parts)
     {
         // A contact of several clients is its owner's.
         if (written.IsShared)
             return new Written(WrittenRecord.None, true, null, ["left"]);
+        var doubted = WrittenRecord.Adopted(written.HubSpotId!);
+        await note(doubted);
         var answers = await Task.WhenAll(parts.Where(part => part.HubSpotId is not null).Select(part => ArchiveAsync(HubSpotType.LineItem, part.HubSpotId!)));
         var whyNot = answers.FirstOrDefault(answer => answer is not null) ?? await ArchiveAsync(type, written.HubSpotId!);
-        return whyNot is null ? new Written(WrittenRecord.None, true, null, ["archived"]) : new Written(written, false, whyNot, []);
+        return whyNot is null ? new Written(WrittenRecord.None, true, null, ["archived"]) : new Written(doubted, false, whyNot, []);
     }
 
     /// <summary>Null: it is gone.</summary>

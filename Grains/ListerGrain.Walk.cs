@@ -26,7 +26,7 @@ internal sealed partial class ListerGrain
             while (state.State.Walks.Values.FirstOrDefault(walk => walk.Runs) is { } walk && !cancellation.IsCancellationRequested)
             {
                 if (walk.Step == walk.Steps.Length)
-                    await FinishAsync(walk, cancellation);
+                    await FinishAsync(walk.Kind, cancellation);
                 else
                     await WalkStepAsync(walk.Kind, walk.Step, cancellation);
             }
@@ -54,10 +54,10 @@ internal sealed partial class ListerGrain
             await CountAsync(kind, cancellation);
         }
 
-        var under = new List<Task>();
+        var (under, isThrough) = (new List<Task>(), false);
         try
         {
-            await WalkPagesAsync(kind, step, under, cancellation);
+            isThrough = await WalkPagesAsync(kind, step, under, cancellation);
         }
         finally
         {
@@ -65,21 +65,37 @@ internal sealed partial class ListerGrain
             await Task.WhenAll(under).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        if (Of(kind).Runs && !cancellation.IsCancellationRequested)
+        if (isThrough)
             await KeepAsync(Of(kind).StepDone());
     }
 
-    private async Task WalkPagesAsync(WalkKind kind, int step, List<Task> under, CancellationToken cancellation)
+    /// <summary>False: the walk stopped before the list's end, also where it has been started again since.</summary>
+    private async Task<bool> WalkPagesAsync(WalkKind kind, int step, List<Task> under, CancellationToken cancellation)
     {
-        var (page, total) = (Of(kind).Page, -1L);
+        var (page, total, timesBack) = (Of(kind).Page, Of(kind).Total, 0);
         while (Of(kind).Runs && !cancellation.IsCancellationRequested)
         {
-            if (await ReadAsync(kind, step, page, cancellation) is not { } read)
+            // What is read after the activation ended is the next one's to hand over: it may read something newer before.
+            if (await ReadAsync(kind, step, page, cancellation) is not { } read || cancellation.IsCancellationRequested)
                 continue;
+            if (timesBack < MostTimesBack && Walk.ReadAgainFrom(page, total, read.Total) is { } again)
+            {
+                // Pages that are under way were read before the list shrank, and would count as read again.
+                await Task.WhenAll(under);
+                under.Clear();
+                await KeepAsync(Of(kind).BackTo(again, read.Total));
+                (page, total, timesBack) = (again, read.Total, timesBack + 1);
+                continue;
+            }
+
             if (read.Records.IsEmpty && read.Unreadable.IsEmpty)
-                break;
+            {
+                await Task.WhenAll(under);
+                return true;
+            }
+
             under.Add(HandOverAsync(kind, step, page, read));
-            (page, total) = (Walk.NextPage(page, total, read.Total), read.Total);
+            (page, total) = (page + 1, read.Total);
             if (under.Count >= options.Value.PagesInFlight)
                 await Task.WhenAny(under);
 
@@ -88,7 +104,7 @@ internal sealed partial class ListerGrain
             under.RemoveAll(ended => ended.IsCompleted);
         }
 
-        await Task.WhenAll(under);
+        return false;
     }
 
     /// <summary>Asks each list for its length first, so that progress has a whole to be measured by.</summary>
@@ -142,7 +158,7 @@ internal sealed partial class ListerGrain
             await (kind is WalkKind.Audit ? inbox.AuditAsync(unsettled) : inbox.MarkAsync(unsettled, lane));
         if (kind is WalkKind.Sweep)
             FailPoint.Reach("sweep-page");
-        await KeepAsync(Of(kind).PageDone(page, outcomes.Length + read.Unreadable.Length).Found(outcomes));
+        await KeepAsync(Of(kind).PageDone(page, outcomes.Length + read.Unreadable.Length, read.Total).Found(outcomes));
     }
 
     /// <summary>Null: the sync itself failed.</summary>

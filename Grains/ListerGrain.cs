@@ -33,6 +33,9 @@ internal sealed partial class ListerGrain(
     private const string SweepReminder = "sweep";
     private static readonly TimeSpan RetryRead = TimeSpan.FromSeconds(3);
 
+    /// <summary>In one step. A list that shows fewer records at its end, each time it is read, must not keep a walk for ever.</summary>
+    private const int MostTimesBack = 50;
+
     private Task _written = Task.CompletedTask;
     private MirrorSource _mirrors = null!;
     private Aftermath _aftermath = null!;
@@ -98,15 +101,17 @@ internal sealed partial class ListerGrain(
         return Task.CompletedTask;
     }
 
-    private async Task FinishAsync(Walk walk, CancellationToken cancellation)
+    private async Task FinishAsync(WalkKind kind, CancellationToken cancellation)
     {
-        if (walk is { Kind: WalkKind.Audit, Again: false } && await _mirrors.GetAsync() is { } mirror && await new KeyedCompanies(GrainFactory, mirror).RecallAsync() is { } notNow)
+        if (Of(kind) is { Kind: WalkKind.Audit, Again: false } && await _mirrors.GetAsync() is { } mirror && await new KeyedCompanies(GrainFactory, mirror).RecallAsync() is { } notNow)
         {
             _says = notNow.ToString();
             await Task.Delay(RetryRead, time, cancellation);
             return;
         }
 
+        // As it is now: while the companies were listed it may have been asked for once more.
+        var walk = Of(kind);
         await KeepAsync(walk.Again
             ? walk.Repeat(time.GetUtcNow())
             : walk with { FinishedAt = time.GetUtcNow() });

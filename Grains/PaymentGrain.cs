@@ -11,7 +11,7 @@ public sealed record PaymentState
 {
     [Id(0)] public WrittenRecord Payment { get; init; } = WrittenRecord.None;
 
-    /// <summary>The FreshBooks invoice it paid when it was last settled.</summary>
+    /// <summary>The FreshBooks invoice that it paid when it was last looked at, whatever became of it.</summary>
     [Id(1)] public long Invoice { get; init; }
 }
 
@@ -30,13 +30,16 @@ internal sealed class PaymentGrain(
         if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
             return overtaken;
         var outcome = await BringAsync(record, mirror, lane);
+        if (outcome is not Outcome.Settled)
+            await state.KeepAsync(state.State with { Invoice = record.InvoiceId });
         _freshness = Freshness.After(record, outcome);
         return outcome;
     }
 
     private async Task<Outcome> BringAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
-        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Payment, state.State.Payment) is { } left)
+        await SeeAsync(record, mirror, lane);
+        if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Payment, state.State.Payment, NoteAsync) is { } left)
             return life.Tell(Key, left.Outcome, left.Did);
         if (record.Visibility is Visibility.Deleted)
             return await ArchiveAsync(record, mirror, lane);
@@ -53,16 +56,28 @@ internal sealed class PaymentGrain(
             return life.Tell(Key, closed, []);
 
         var writer = new RecordWriter(
-            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, noted => state.NoteAsync(state.State with { Payment = noted }));
+            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync);
         var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
-        ImmutableArray<EntityKey> former = state.State.Invoice is var before && before > 0 && before != record.InvoiceId
-            ? [EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)]
-            : [];
-        await dependents.MarkAsync(former, lane);
-        await state.KeepAsync(new PaymentState { Payment = written.Record, Invoice = written.WhyNot is null ? record.InvoiceId : before });
+        await state.KeepAsync(new PaymentState { Payment = written.Record, Invoice = record.InvoiceId });
         var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
         return life.Tell(Key, outcome, written.Did);
     }
+
+    /// <summary>
+    /// It counts with another invoice now, whatever becomes of its own record. Which one is kept before anything is written:
+    /// whoever goes on after a crash knows what to mark should it move. A backfill saves that write.
+    /// </summary>
+    private async Task SeeAsync(PaymentRecord record, Mirror mirror, Lane lane)
+    {
+        var before = state.State.Invoice;
+        if (before == record.InvoiceId || (before == 0 && lane >= Lane.Backfill))
+            return;
+        if (before > 0)
+            await dependents.MarkAsync([EntityKey.Of(mirror.Connection, EntityKind.Invoice, before)], lane);
+        await state.KeepAsync(state.State with { Invoice = record.InvoiceId });
+    }
+
+    private Task NoteAsync(WrittenRecord noted) => state.NoteAsync(state.State with { Payment = noted });
 
     public Task<string?> HubSpotIdAsync() => Task.FromResult(state.State.Payment.HubSpotId);
 

@@ -17,7 +17,10 @@ internal sealed class Work(IGrainFactory grains, string connection)
 
     public async Task StartAsync()
     {
-        await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
+        // Whatever was under way goes on, an audit too, which nobody else would start again.
+        var walks = await Lister.ProgressAsync();
+        foreach (var kind in walks.Where(walk => walk.FinishedAt is null).Select(walk => walk.Kind).Append(FirstWalk.After(walks)).Distinct())
+            await Lister.StartAsync(kind);
         await Account.StartAsync();
     }
 

@@ -2,7 +2,7 @@ using Grains.Interfaces;
 
 namespace Grains.Batching;
 
-/// <summary>When each record's properties were last wished to be written, as far back as a wish can wait.</summary>
+/// <summary>When each record was last wished to be made or its properties to be written, as far back as a wish can wait.</summary>
 public sealed class LastWrites
 {
     private readonly Dictionary<(HubSpotType Type, string Id), TimeSpan> _last = [];
@@ -11,7 +11,7 @@ public sealed class LastWrites
     /// <summary>True: the record was written lately, and what is left of that may still wait.</summary>
     public bool Add(Wish wish, TimeSpan since)
     {
-        if (wish is not (Wish.Update or Wish.Archive) || RecordOf(wish) is not { } record)
+        if (wish is not (Wish.Create or Wish.Update or Wish.Archive) || RecordOf(wish) is not { } record)
             return false;
         var isAgain = _last.ContainsKey(record);
         _last[record] = since;
@@ -35,6 +35,8 @@ public sealed class LastWrites
 
     private static (HubSpotType Type, string Id)? RecordOf(Wish wish) => wish switch
     {
+        // Where the key is not unique, what an activation that ended wished for would be a second record.
+        Wish.Create create => (create.Type, create.Key),
         Wish.Update update => (update.Type, update.Id),
         Wish.Archive archive => (archive.Type, archive.Id),
         Wish.Associate associate => (associate.Type, associate.Id),

@@ -62,6 +62,9 @@ public sealed record Walk
     /// <summary>Its lists are being read. Until then it waits for another walk.</summary>
     [Id(12)] public bool Begun { get; init; }
 
+    /// <summary>The most that the current step's list held when one of the pages that are done was read.</summary>
+    [Id(13)] public long Total { get; init; }
+
     public bool Runs => FinishedAt is null && !Paused;
 
     /// <summary>
@@ -88,14 +91,19 @@ public sealed record Walk
     /// <summary>What follows it: the same walk from the start.</summary>
     public Walk Repeat(DateTimeOffset now) => new() { Kind = Kind, StartedAt = now, Since = Since };
 
-    public Walk PageDone(int page, int records)
+    /// <param name="total">What the list held when the page was read.</param>
+    public Walk PageDone(int page, int records, long total)
     {
-        // A page below the cursor was read again because the list had shrunk.
-        var (next, ahead) = (Page, page < Page ? DoneAhead : DoneAhead.Add(page));
+        var (next, ahead) = (Page, DoneAhead.Add(page));
         while (ahead.Contains(next))
             ahead = ahead.Remove(next++);
-        return this with { Page = next, DoneAhead = ahead, Done = Done + records };
+        return this with { Page = next, DoneAhead = ahead, Done = Done + records, Total = Math.Max(total, Total) };
     }
+
+    /// <summary>Goes on from an earlier page, as none from there on were done. None is under way.</summary>
+    /// <param name="total">What the list holds now.</param>
+    public Walk BackTo(int page, long total) =>
+        this with { Page = Math.Min(page, Page), DoneAhead = [.. DoneAhead.Where(done => done < page)], Total = total };
 
     /// <summary>Null among the outcomes: the record was not come to.</summary>
     public Walk Found(IEnumerable<Outcome?> outcomes) => Kind is not WalkKind.Audit ? this : this with
@@ -108,17 +116,20 @@ public sealed record Walk
         }).Aggregate(Drift, DriftCounts.Add),
     };
 
-    public Walk StepDone() => this with { Step = Step + 1, Page = 1, DoneAhead = [] };
+    public Walk StepDone() => this with { Step = Step + 1, Page = 1, DoneAhead = [], Total = 0 };
 
     public Walk Saw(int step, long total) =>
         this with { Totals = [.. Totals.Concat(Enumerable.Repeat(0L, Math.Max(0, step + 1 - Totals.Length))).Select((known, index) => index == step ? total : known)] };
 
     /// <summary>
-    /// The list is newest first, so whatever is deleted meanwhile moves later records a page forward, where they would
-    /// be passed over: the page to read next, once a page has shown fewer records in all than the one before.
+    /// The list is newest first, so whatever is deleted meanwhile moves later records forward, over the edge of this page to
+    /// the ones before it, which are read already: the page from which on to read again, once a page has shown fewer records
+    /// in all than an earlier one. Null: none. Past its end FreshBooks may call a list empty.
     /// </summary>
-    public static int NextPage(int page, long totalBefore, long total) =>
-        total >= totalBefore ? page + 1 : Math.Max(1, page - (int)((totalBefore - total + FreshBooksQuery.MaxPerPage - 1) / FreshBooksQuery.MaxPerPage) + 1);
+    public static int? ReadAgainFrom(int page, long totalBefore, long total) =>
+        page == 1 || total == 0 || total >= totalBefore
+            ? null
+            : Math.Max(1, page - (int)((totalBefore - total + FreshBooksQuery.MaxPerPage - 1) / FreshBooksQuery.MaxPerPage));
 
     /// <summary>Null while there is too little to tell by.</summary>
     public DateTimeOffset? Eta(DateTimeOffset now)

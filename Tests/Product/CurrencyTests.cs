@@ -40,6 +40,33 @@ public class CurrencyTests
     }
 
     [Fact]
+    public async Task Payments_of_invoices_that_are_parked_change_what_is_owed_and_overdue()
+    {
+        await using var house = await House.BackfilledAsync();
+        house.Books.Options.PaymentAlsoEmitsInvoiceUpdate = false;
+        var ann = house.Add("Ann", "ann@money.example", "The Firm");
+        var (overdue, other) = (house.Invoice(ann, 300, "KES"), house.Invoice(ann, 300, "KES"));
+        house.Books.EditInvoice(overdue, now => now with { CreateDate = now.CreateDate.AddDays(-90) });
+        await OwesAsync("KES 600.00 outstanding, 300.00 overdue");
+
+        var payment = house.Pay(overdue, 40);
+        await OwesAsync("KES 560.00 outstanding, 260.00 overdue");
+        house.Books.MovePayment(payment, other);
+        await OwesAsync("KES 560.00 outstanding, 300.00 overdue");
+
+        async Task OwesAsync(string what)
+        {
+            await house.CompanyAsync("The Firm", found => Owes(found, what));
+            await house.ContactAsync(ann, found => Owes(found, what));
+            await house.ParkedAsync("invoice", overdue, "HubSpot has not enabled the currency");
+            await house.ParkedAsync("invoice", other, "HubSpot has not enabled the currency");
+            await House.UntilAsync(() => house.RecordsAsync("?state=due"), text => text.Contains("\"records\":[]", StringComparison.Ordinal));
+        }
+
+        static bool Owes(HubSpotObject found, string what) => found.Properties.GetValueOrDefault("freshbooks_other_balances") == what;
+    }
+
+    [Fact]
     public async Task An_invoice_that_is_parked_leaves_its_customers_sums_when_a_sweep_finds_it_deleted()
     {
         var time = new LaterTime();

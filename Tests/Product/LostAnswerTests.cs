@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sandbox;
 using Sandbox.Data;
 using Sandbox.FreshBooks;
@@ -72,6 +73,24 @@ public class LostAnswerTests
 
         await SeenToAsync(house, "payments/batch/", payment, () => house.Books.UndeletePayment(payment));
         Assert.Single(house.Live("commerce_payments"));
+    }
+
+    [Fact]
+    public async Task A_draft_whose_archival_was_not_answered_and_that_comes_back_is_made_anew()
+    {
+        await using var house = await House.BackfilledAsync();
+        await AskAsync(house, HttpMethod.Put, "", new JsonObject { ["deletes"] = new JsonObject { ["invoice"] = "archive" } });
+        await WalkedAsync(house);
+        var client = house.Add("Ann", "ann@pay.example");
+        var draft = house.Books.AddInvoice(new BookInvoice { ClientId = client, CreateDate = Oracle.Today(TimeProvider.System), Lines = [Extra] }).Id;
+        await house.SeenInvoiceAsync(draft);
+        await InStepAsync(house);
+        LoseAnswers(house, "invoices/batch/");
+        house.Books.DeleteInvoice(draft);
+        await House.UntilAsync(() => Task.FromResult(house.Live("invoices").Count()), count => count == 0);
+
+        await SeenToAsync(house, "invoices/batch/", draft, () => house.Books.UndeleteInvoice(draft));
+        Assert.Single(house.Live("invoices"));
     }
 
     [Fact]

@@ -194,6 +194,14 @@ public class WishQueueTests
     }
 
     [Fact]
+    public void A_create_that_is_wished_for_again_sends_back_the_one_that_waits()
+    {
+        Add(Create("1", "a@example.com"));
+        Assert.Equal(["create 1"], AddLater(Create("1", "a@example.com")));
+        Assert.Single(Next(Later)!.Wishes);
+    }
+
+    [Fact]
     public void A_write_that_comes_back_after_a_later_one_was_wished_for_is_overtaken()
     {
         Add(Update("1", Lane.Backfill));
@@ -246,6 +254,7 @@ public class WishQueueTests
 
     private static string[] Names(ImmutableArray<Waiting<int>> wishes) => [.. wishes.Select(waiting => waiting.Wish switch
     {
+        Wish.Create create => $"create {create.Key}",
         Wish.Update update => $"update {update.Id}",
         Wish.Associate associate => $"associate {associate.Id}",
         var other => other.GetType().Name,

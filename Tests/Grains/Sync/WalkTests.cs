@@ -12,9 +12,9 @@ public class WalkTests
     [Fact]
     public void The_cursor_does_not_pass_a_page_that_is_not_done()
     {
-        var walk = Fresh.PageDone(2, 100).PageDone(3, 100);
+        var walk = Fresh.PageDone(2, 100, 900).PageDone(3, 100, 900);
         Assert.Equal(1, walk.Page);
-        Assert.Equal(4, walk.PageDone(1, 100).Page);
+        Assert.Equal(4, walk.PageDone(1, 100, 900).Page);
     }
 
     [Fact]
@@ -58,26 +58,38 @@ public class WalkTests
     public void A_walk_that_has_not_begun_need_not_be_repeated_to_see_everything()
     {
         Assert.False(Fresh.Afresh().Again);
-        var again = (Fresh with { Kind = WalkKind.Sweep }).Begin(Now, new DateOnly(2026, 2, 27)).PageDone(1, 100).Afresh();
+        var again = (Fresh with { Kind = WalkKind.Sweep }).Begin(Now, new DateOnly(2026, 2, 27)).PageDone(1, 100, 900).Afresh();
         Assert.True(again.Again);
         Assert.Equal((false, false, 1, new DateOnly(2026, 2, 27)), (again.Repeat(Now).Again, again.Repeat(Now).Begun, again.Repeat(Now).Page, again.Repeat(Now).Since));
     }
 
     [Fact]
-    public void A_page_read_again_does_not_move_the_cursor_back()
+    public void A_walk_that_goes_back_has_the_pages_from_there_on_to_do_again()
     {
-        var walk = Fresh.PageDone(1, 100).PageDone(2, 100).PageDone(1, 100);
-        Assert.Equal((3, 0), (walk.Page, walk.DoneAhead.Count));
+        var walk = Fresh.PageDone(1, 100, 900).PageDone(2, 100, 900).PageDone(3, 100, 900).PageDone(5, 100, 900).BackTo(2, 750);
+        Assert.Equal((2, 0, 750), (walk.Page, walk.DoneAhead.Count, walk.Total));
+        Assert.Equal(3, walk.PageDone(2, 100, 750).Page);
+        Assert.Equal(3, Fresh.PageDone(2, 100, 900).PageDone(3, 100, 900).BackTo(3, 899).PageDone(1, 100, 899).Page);
+    }
+
+    [Fact]
+    public void A_walk_remembers_the_most_that_its_list_held_and_forgets_it_with_the_step()
+    {
+        var walk = Fresh.PageDone(2, 100, 950).PageDone(1, 100, 900);
+        Assert.Equal((950, 0), (walk.Total, walk.StepDone().Total));
     }
 
     [Theory]
-    [InlineData(4, 900, 900, 5)]
-    [InlineData(4, 900, 950, 5)]
-    [InlineData(4, 900, 899, 4)]
-    [InlineData(4, 900, 750, 3)]
-    [InlineData(1, 900, 100, 1)]
-    public void A_list_that_shrank_is_read_again_from_as_far_back_as_it_shrank(int page, long before, long now, int next) =>
-        Assert.Equal(next, Walk.NextPage(page, before, now));
+    [InlineData(4, 900, 900, null)]
+    [InlineData(4, 900, 950, null)]
+    [InlineData(4, 900, 899, 3)]
+    [InlineData(4, 900, 800, 3)]
+    [InlineData(4, 900, 750, 2)]
+    [InlineData(4, 900, 100, 1)]
+    [InlineData(1, 900, 100, null)]
+    [InlineData(4, 900, 0, null)]
+    public void A_list_that_shrank_is_read_again_from_as_far_back_as_it_shrank(int page, long before, long now, int? again) =>
+        Assert.Equal(again, Walk.ReadAgainFrom(page, before, now));
 
     [Fact]
     public void A_backfill_goes_parents_first() =>
@@ -95,7 +107,7 @@ public class WalkTests
     [Fact]
     public void The_eta_follows_the_pace_so_far()
     {
-        var walk = Fresh.Saw(0, 400).Saw(2, 600).PageDone(1, 250);
+        var walk = Fresh.Saw(0, 400).Saw(2, 600).PageDone(1, 250, 900);
         Assert.Equal(Now.AddMinutes(4), walk.Eta(Now.AddMinutes(1)));
         Assert.Null(Fresh.Eta(Now));
     }
