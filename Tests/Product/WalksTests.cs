@@ -107,6 +107,6 @@ public class WalksTests
     private static async Task<JsonObject?> WalkAsync(House house, string kind) =>
         (await house.Product.StatusAsync(house.Connection, Cancellation))["walks"]!.AsArray().OfType<JsonObject>().SingleOrDefault(walk => (string?)walk["kind"] == kind);
 
-    private static async Task<JsonObject> EndedAsync(House house, string kind) =>
+    internal static async Task<JsonObject> EndedAsync(House house, string kind) =>
         (await House.UntilAsync(() => WalkAsync(house, kind), walk => walk?["finishedAt"] is not null))!;
 }
