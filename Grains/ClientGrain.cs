@@ -152,11 +152,9 @@ internal sealed class ClientGrain(
     /// <summary>Left out it stays as it was; archived, it is gone, and its sums count nowhere.</summary>
     private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Lane lane, Written left)
     {
-        ImmutableArray<string> companies = record.Visibility is Visibility.Deleted ? [.. state.State.Companies] : [];
-        foreach (var company in companies)
-            await Company(mirror, company).LeaveAsync(record.Id);
-        await dependents.MarkAsync(Keys(mirror, EntityKind.Company, companies), lane);
-        await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Companies = state.State.Companies.Except(companies) });
+        if (record.Visibility is Visibility.Deleted)
+            await LeaveCompaniesAsync([.. state.State.Companies], record, mirror, lane);
+        await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId));
         return life.Tell(Key, left.Outcome, left.Did);
     }
 
@@ -194,10 +192,17 @@ internal sealed class ClientGrain(
     {
         var (organization, isLiving) = (CompanyOf(record), record.Visibility is not Visibility.Deleted);
         ImmutableArray<string> former = [.. state.State.Companies.Where(joined => joined != organization || !isLiving)];
-        foreach (var left in former)
-            await Company(mirror, left).LeaveAsync(record.Id);
-        await dependents.MarkAsync(Keys(mirror, EntityKind.Company, company.NeedsSums ? [organization!, .. former] : former), lane);
-        await state.KeepAsync(state.State with { Companies = state.State.Companies.Except(former) });
+        if (company.NeedsSums)
+            await dependents.MarkAsync(Keys(mirror, EntityKind.Company, [organization!]), lane);
+        await LeaveCompaniesAsync(former, record, mirror, lane);
+    }
+
+    private async Task LeaveCompaniesAsync(ImmutableArray<string> companies, ClientRecord record, Mirror mirror, Lane lane)
+    {
+        foreach (var company in companies)
+            await Company(mirror, company).LeaveAsync(record.Id);
+        await dependents.MarkAsync(Keys(mirror, EntityKind.Company, companies), lane);
+        await state.KeepAsync(state.State with { Companies = state.State.Companies.Except(companies) });
     }
 
     /// <summary>Stores what is so now, and marks whom else it concerns: who shares the address, now or before.</summary>
