@@ -10,9 +10,6 @@ public sealed class AdminOptions
 
     /// <summary>What opens the console and the API. Default: made at the first start and kept in <c>admin.key</c> in the data folder.</summary>
     public string? Key { get; set; }
-
-    /// <summary>Where the private door listens. Default: port 5081 of this machine only.</summary>
-    public string ListenUrl { get; set; } = "http://127.0.0.1:5081";
 }
 
 internal sealed class AdminOptionsRules : IValidateOptions<AdminOptions>

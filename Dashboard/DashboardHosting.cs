@@ -40,7 +40,7 @@ public static class DashboardHosting
             .AddCheck<StorageHealth>("storage", tags: [Ready])
             .AddCheck<SiloHealth>("silo", tags: [Ready]);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter("Microsoft.Orleans", "WebhookGateway", "Grains")
+            .AddMeter("Microsoft.Orleans", "WebhookGateway")
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());
     }

@@ -18,7 +18,9 @@ public static class GrainsHosting
     public static IServiceCollection AddGrains(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<HubSpotOptions>().Bind(configuration.GetSection(HubSpotOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HubSpotOptions>().Bind(configuration.GetSection(HubSpotOptions.Section)).ValidateDataAnnotations()
+            .Validate(options => options.ApiUrl is { IsAbsoluteUri: true, Scheme: "https" or "http" }, "HubSpot:ApiUrl must be an absolute http(s) address, such as https://api.hubapi.com.")
+            .ValidateOnStart();
         services.AddOptions<SyncOptions>().Bind(configuration.GetSection(SyncOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddFreshBooks(configuration);
         // Or whoever asks a token's grain in another silo could not catch it: Orleans carries Microsoft's and System's by itself.
@@ -29,7 +31,7 @@ public static class GrainsHosting
         services.AddSingleton(Budgets.Initial);
         services.AddSingleton(provider => new Life(
             provider.GetRequiredService<Journal>().Append, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Life>>()));
-        services.AddHostedService<Watch>();
+        services.AddHostedService<Watch>().AddHostedService<JournalRetention>();
 
         // A connection's grains live where its pump is, which is placed by load: its calls stay within one silo, and
         // connections spread over all.

@@ -18,4 +18,8 @@ public sealed class SyncOptions
     /// <summary>How often changes whose webhook never came are looked for. Default 15 minutes, at least 1.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Sync:SweepEvery must lie between 1 minute and 1 day.")]
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long the journal remembers what happened to a record. Default 90 days, at least 1.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ErrorMessage = "Sync:KeepJournal must lie between 1 and 3650 days.")]
+    public TimeSpan KeepJournal { get; set; } = TimeSpan.FromDays(90);
 }

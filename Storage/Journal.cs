@@ -81,11 +81,12 @@ public sealed partial class Journal : IAsyncDisposable, IDisposable
     /// <summary>Deletes what is older, in portions so that nobody waits for long. Returns how many.</summary>
     public async Task<int> TrimAsync(DateTimeOffset before, CancellationToken ct = default)
     {
+        var command = new CommandDefinition(
+            JournalSql.Trim, new { before = before.ToUnixTimeMilliseconds(), limit = JournalSql.TrimRows }, cancellationToken: ct);
         var (all, some) = (0, 0);
         do
         {
-            some = await _commits.CommitAsync(
-                new Change(new Statement("", JournalSql.Trim, ("before", before.ToUnixTimeMilliseconds()), ("limit", JournalSql.TrimRows))), ct);
+            some = await _database.UseAsync(connection => connection.ExecuteAsync(command), ct);
             all += some;
         }
         while (some == JournalSql.TrimRows);
