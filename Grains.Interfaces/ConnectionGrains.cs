@@ -282,8 +282,13 @@ public interface IListerGrain : IGrainWithStringKey
     [Alias("StartAfresh")]
     Task StartAfreshAsync(WalkKind kind);
 
+    /// <summary>Walks that run stand still, and those that are started from now on wait with them.</summary>
     [Alias("Stop")]
     Task StopAsync();
+
+    /// <summary>After a stop: every walk that is not finished goes on.</summary>
+    [Alias("GoOn")]
+    Task GoOnAsync();
 
     [Alias("Progress")]
     Task<ImmutableArray<WalkProgress>> ProgressAsync();

@@ -50,15 +50,15 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents de
 
     private async Task<Outcome?> MarkListedAsync(string connection, PageQuery query)
     {
-        var total = 0L;
+        var (total, timesBack) = (0L, 0);
         for (var page = 1; ; page++)
         {
             var answer = await grains.GetGrain<IAccountGrain>(connection).ReadAsync(query with { Page = page });
             if (answer.WhyNot is not null)
                 return answer.WhyNot;
-            if (Walk.ReadAgainFrom(page, total, answer.Total) is { } again)
+            if (timesBack < Walk.MostTimesBack && Walk.ReadAgainFrom(page, total, answer.Total) is { } again)
             {
-                (page, total) = (again - 1, answer.Total);
+                (page, total, timesBack) = (again - 1, answer.Total > 0 ? answer.Total : total, timesBack + 1);
                 continue;
             }
 

@@ -2,6 +2,7 @@ using Grains.FreshBooks;
 using Grains.Interfaces;
 using Grains.Sync;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Storage;
 
 namespace Grains;
@@ -12,18 +13,18 @@ internal sealed partial class ListerGrain
     /// <summary>The timer keeps the activation alive for as long as its callback, the walk, takes.</summary>
     private void WalkSoon()
     {
-        if (!_walking && state.State.Walks.Values.Any(walk => walk.Runs))
-            this.RegisterGrainTimer(WalkAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        if (_walking is null && state.State.Next() is not null)
+            _walking = this.RegisterGrainTimer(WalkAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
     }
 
-    private async Task WalkAsync(CancellationToken cancellation)
+    /// <summary>An activation does not end, and does not cancel, while this runs; a silo that stops waits for it.</summary>
+    private async Task WalkAsync(CancellationToken ends)
     {
-        if (_walking)
-            return;
-        _walking = true;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ends, host.ApplicationStopping);
+        var cancellation = either.Token;
         try
         {
-            while (state.State.Walks.Values.FirstOrDefault(walk => walk.Runs) is { } walk && !cancellation.IsCancellationRequested)
+            while (state.State.Next() is { } walk && !cancellation.IsCancellationRequested)
             {
                 if (walk.Step == walk.Steps.Length)
                     await FinishAsync(walk.Kind, cancellation);
@@ -34,10 +35,19 @@ internal sealed partial class ListerGrain
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             WalkFailed(logger, Connection, error);
+
+            // What is stored is not what this activation remembers: the next one reads it.
+            if (error is InconsistentStateException)
+                DeactivateOnIdle();
+        }
+        catch (OperationCanceledException)
+        {
+            // It goes on at its cursor, elsewhere.
         }
         finally
         {
-            _walking = false;
+            _walking?.Dispose();
+            _walking = null;
         }
     }
 
@@ -46,7 +56,7 @@ internal sealed partial class ListerGrain
         if (step == 0 && Of(kind).Totals.IsEmpty)
         {
             if (!Of(kind).Begun)
-                await KeepAsync(Of(kind).Begin(time.GetUtcNow(), SweepSince()));
+                await KeepAsync(state.State.Begin(Of(kind).Begin(time.GetUtcNow(), SweepSince())));
 
             // What changed beside the records is looked for, too. A backfill may be what follows from that.
             if (kind is not WalkKind.Backfill)
@@ -78,13 +88,13 @@ internal sealed partial class ListerGrain
             // What is read after the activation ended is the next one's to hand over: it may read something newer before.
             if (await ReadAsync(kind, step, page, cancellation) is not { } read || cancellation.IsCancellationRequested)
                 continue;
-            if (timesBack < MostTimesBack && Walk.ReadAgainFrom(page, total, read.Total) is { } again)
+            if (timesBack < Walk.MostTimesBack && Walk.ReadAgainFrom(page, total, read.Total) is { } again)
             {
                 // Pages that are under way were read before the list shrank, and would count as read again.
                 await Task.WhenAll(under);
                 under.Clear();
                 await KeepAsync(Of(kind).BackTo(again, read.Total));
-                (page, total, timesBack) = (again, read.Total, timesBack + 1);
+                (page, total, timesBack) = (again, read.Total > 0 ? read.Total : total, timesBack + 1);
                 continue;
             }
 

@@ -2,19 +2,13 @@ using System.Collections.Immutable;
 using Grains.FreshBooks;
 using Grains.Interfaces;
 using Grains.Sync;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Storage;
 
 namespace Grains;
-
-/// <summary>A lister's stored state: the latest walk of each kind.</summary>
-[GenerateSerializer, Alias("lister-state")]
-public sealed record ListerState
-{
-    [Id(0)] public ImmutableSortedDictionary<WalkKind, Walk> Walks { get; init; } = ImmutableSortedDictionary<WalkKind, Walk>.Empty;
-}
 
 /// <summary>
 /// Walks through what FreshBooks lists, a page of 100 at a time with several pages under way, and hands each record to
@@ -27,19 +21,17 @@ internal sealed partial class ListerGrain(
     Inbox inbox,
     Dependents dependents,
     IOptions<SyncOptions> options,
+    IHostApplicationLifetime host,
     TimeProvider time,
     ILogger<ListerGrain> logger) : Grain, IListerGrain, IRemindable
 {
     private const string SweepReminder = "sweep";
     private static readonly TimeSpan RetryRead = TimeSpan.FromSeconds(3);
 
-    /// <summary>In one step. A list that shows fewer records at its end, each time it is read, must not keep a walk for ever.</summary>
-    private const int MostTimesBack = 50;
-
     private Task _written = Task.CompletedTask;
     private MirrorSource _mirrors = null!;
     private Aftermath _aftermath = null!;
-    private bool _walking;
+    private IGrainTimer? _walking;
     private string? _says;
 
     private string Connection => this.GetPrimaryKeyString();
@@ -56,6 +48,8 @@ internal sealed partial class ListerGrain(
         if (kind is WalkKind.Sweep && Walk.IsNewDay(state.State.Walks.Values, time.GetUtcNow()))
             await StartWalkAsync(WalkKind.Backfill);
         await StartWalkAsync(kind);
+        if (state.State.Stopped)
+            return;
         await this.RegisterOrUpdateReminder(SweepReminder, options.Value.SweepEvery, options.Value.SweepEvery);
         WalkSoon();
     }
@@ -63,10 +57,10 @@ internal sealed partial class ListerGrain(
     private async Task StartWalkAsync(WalkKind kind)
     {
         var latest = state.State.Walks.GetValueOrDefault(kind);
-        if (latest is { FinishedAt: null })
-            await KeepAsync(latest with { Paused = false });
-        else
-            await KeepAsync(new Walk { Kind = kind, StartedAt = time.GetUtcNow(), Since = kind is WalkKind.Sweep ? SweepSince() : null });
+        var walk = latest is { FinishedAt: null }
+            ? latest
+            : new Walk { Kind = kind, StartedAt = time.GetUtcNow(), Since = kind is WalkKind.Sweep ? SweepSince() : null };
+        await KeepAsync(walk with { Paused = state.State.Stopped });
     }
 
     public async Task StartAfreshAsync(WalkKind kind)
@@ -79,10 +73,14 @@ internal sealed partial class ListerGrain(
 
     public async Task StopAsync()
     {
-        foreach (var kind in state.State.Walks.Keys.Where(kind => Of(kind).FinishedAt is null))
-            await KeepAsync(Of(kind) with { Paused = true });
-        if (await this.GetReminder(SweepReminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        await KeepAsync(state.State.Hold(true));
+        await ForgetReminderAsync();
+    }
+
+    public async Task GoOnAsync()
+    {
+        await KeepAsync(state.State.Hold(false));
+        WalkSoon();
     }
 
     public Task<ImmutableArray<WalkProgress>> ProgressAsync() => Task.FromResult<ImmutableArray<WalkProgress>>(
@@ -91,8 +89,16 @@ internal sealed partial class ListerGrain(
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (state.State.Walks.Values.All(walk => !walk.Runs))
+        if (state.State.Stopped)
+            await ForgetReminderAsync();
+        else if (state.State.Walks.Values.All(walk => !walk.Runs))
             await StartAsync(WalkKind.Sweep);
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        if (await this.GetReminder(SweepReminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
     }
 
     public Task NudgeAsync()
@@ -134,9 +140,11 @@ internal sealed partial class ListerGrain(
     private Walk Of(WalkKind kind) => state.State.Walks[kind];
 
     /// <summary>Pages finish while another is being written down: the value changes at once, the writes queue up.</summary>
-    private Task KeepAsync(Walk walk)
+    private Task KeepAsync(Walk walk) => KeepAsync(state.State.With(walk));
+
+    private Task KeepAsync(ListerState next)
     {
-        state.State = new ListerState { Walks = state.State.Walks.SetItem(walk.Kind, walk) };
+        state.State = next;
         return _written = WriteAfterAsync(_written);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grains.Interfaces;
 using Grains.Sync;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Storage;
@@ -9,7 +10,7 @@ namespace Grains;
 
 /// <summary>Compares the money of both sides. Reentrant, so that it answers while it runs; only the run writes its report.</summary>
 [Reentrant]
-internal sealed partial class MoneyCheckGrain(Inbox inbox, TimeProvider time, ILogger<MoneyCheckGrain> logger) : Grain, IMoneyCheckGrain
+internal sealed partial class MoneyCheckGrain(Inbox inbox, IHostApplicationLifetime host, TimeProvider time, ILogger<MoneyCheckGrain> logger) : Grain, IMoneyCheckGrain
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
     private MoneyCheckReport _report = new(MoneyCheckState.Never, null, null, null, 0, []);
@@ -31,8 +32,11 @@ internal sealed partial class MoneyCheckGrain(Inbox inbox, TimeProvider time, IL
         return Task.FromResult(_report);
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private async Task RunAsync(CancellationToken ends)
     {
+        // A silo that stops waits for this, and the activation does not end before.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ends, host.ApplicationStopping);
+        var cancellation = either.Token;
         try
         {
             if (await new MirrorSource(GrainFactory, Connection, time).GetAsync() is not { } mirror)

@@ -17,10 +17,8 @@ internal sealed class Work(IGrainFactory grains, string connection)
 
     public async Task StartAsync()
     {
-        // Whatever was under way goes on, an audit too, which nobody else would start again.
-        var walks = await Lister.ProgressAsync();
-        foreach (var kind in walks.Where(walk => walk.FinishedAt is null).Select(walk => walk.Kind).Append(FirstWalk.After(walks)).Distinct())
-            await Lister.StartAsync(kind);
+        await Lister.GoOnAsync();
+        await Lister.StartAsync(FirstWalk.After(await Lister.ProgressAsync()));
         await Account.StartAsync();
     }
 

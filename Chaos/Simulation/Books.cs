@@ -41,7 +41,7 @@ internal sealed class Books(World world)
         var version = _versions[key] = VersionOf(first.Kind, first.Id) + 1;
         _records[key] = record(version);
         world.Timeline.Say($"FreshBooks: {first.Kind.Word()} {first.Id} is {_records[key].Visibility} in version {version}");
-        world.Webhooks.Notify(first.Kind, first.Id, version);
+        world.Webhooks.Notify(first.Kind, first.Id);
     }
 
     /// <summary>What others in FreshBooks change along with it, of which no notice tells.</summary>

@@ -21,7 +21,7 @@ internal static class GrainKinds
         Of<IAccountGrain, AccountGrain>("account", (silo, at) => new(
             at.State<AccountState>("account"), at.State<CatalogState>("catalog"), silo.Inbox, silo.Dependents, silo.FreshBooks, silo.SyncOptions, silo.Clock, silo.Luck, NullLogger<AccountGrain>.Instance)),
         Of<IListerGrain, ListerGrain>("lister", (silo, at) => new(
-            at.State<ListerState>("lister"), silo.Inbox, silo.Dependents, silo.SyncOptions, silo.Clock, NullLogger<ListerGrain>.Instance)),
+            at.State<ListerState>("lister"), silo.Inbox, silo.Dependents, silo.SyncOptions, silo.Host, silo.Clock, NullLogger<ListerGrain>.Instance)),
         Of<IPortalGrain, PortalGrain>("portal", (silo, at) => new(
             at.State<PortalState>("portal"), silo.HubSpot, silo.Secrets, silo.Leases, silo.HubSpotOptions, silo.Budgets, silo.Clock, NullLogger<PortalGrain>.Instance)),
         Of<IFreshBooksTokenGrain, FreshBooksTokenGrain>("token", (silo, at) => new(

@@ -33,6 +33,7 @@ internal sealed class Oracle(World world)
         {
             foreach (var walk in lister.Walks.Values.Where(walk => walk.FinishedAt is null))
                 CheckCursor(walk);
+            CheckIsCovered(lister);
             foreach (var walk in lister.Walks.Values)
                 CheckGoesOn(walk);
             HasBackfilled |= lister.Walks.GetValueOrDefault(WalkKind.Backfill) is { FinishedAt: not null };
@@ -69,13 +70,6 @@ internal sealed class Oracle(World world)
             world.Timeline.Break($"{mark.Key} failed, and the product blames itself");
     }
 
-    /// <summary>The gateway answered 200.</summary>
-    public void Accepted(EntityKey key, int version)
-    {
-        if (_noticed.GetValueOrDefault(key) < version)
-            world.Timeline.Break($"the notice of version {version} of {key} is accepted, and there is no mark of it");
-    }
-
     public void Listed(EntityKind kind, FreshBooksQuery query, ImmutableArray<FreshBooksRecord> page)
     {
         if (!_listed.TryGetValue((kind, query.Visibility, query.Page), out var times))
@@ -104,6 +98,17 @@ internal sealed class Oracle(World world)
         }
 
         _walks[walk.Kind] = walk;
+    }
+
+    /// <summary>A sweep may be given up for an audit that begins, which sees all of it, and nothing else ever.</summary>
+    private void CheckIsCovered(ListerState lister)
+    {
+        foreach (var (kind, walk) in _walks.Where(known => !lister.Walks.ContainsKey(known.Key)).ToArray())
+        {
+            if (walk.FinishedAt is null && lister.Walks.GetValueOrDefault(WalkKind.Audit) is not { FinishedAt: null, Begun: true, Step: 0, Page: 1 })
+                world.Timeline.Break($"the {kind} is gone before its end, and no audit begins");
+            _walks.Remove(kind);
+        }
     }
 
     private void CheckCursor(Walk walk)

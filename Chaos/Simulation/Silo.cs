@@ -2,6 +2,8 @@ using Grains;
 using Grains.Batching;
 using Grains.FreshBooks;
 using Grains.HubSpot;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Storage;
@@ -48,6 +50,9 @@ internal sealed class Silo
     public Secrets Secrets { get; } = new(new OpenSecrets());
 
     public Budgets Budgets { get; }
+
+    /// <summary>Silos of the simulation crash; none is asked to stop.</summary>
+    public IHostApplicationLifetime Host { get; } = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
 
     public IOptions<SyncOptions> SyncOptions { get; }
 

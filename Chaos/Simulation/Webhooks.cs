@@ -17,14 +17,14 @@ internal sealed class Webhooks(World world)
     /// <summary>How many posts are on their way, or will be repeated.</summary>
     public int Open { get; private set; }
 
-    public void Notify(EntityKind kind, long id, int version)
+    public void Notify(EntityKind kind, long id)
     {
         if (!world.IsConnected || _luck.Chance(world.Weather.WebhookLost))
             return;
         for (var times = _luck.Chance(world.Weather.WebhookTwice) ? 2 : 1; times > 0; times--)
         {
             Open++;
-            Post(EntityKey.Of(World.Connection, kind, id), version, _luck.Chance(world.Weather.WebhookLate) ? _luck.Milliseconds(0, 60_000) : _luck.Milliseconds(5, 200));
+            Post(EntityKey.Of(World.Connection, kind, id), _luck.Chance(world.Weather.WebhookLate) ? _luck.Milliseconds(0, 60_000) : _luck.Milliseconds(5, 200));
         }
     }
 
@@ -35,13 +35,13 @@ internal sealed class Webhooks(World world)
         _machine = null;
     }
 
-    private void Post(EntityKey key, int version, TimeSpan delay) => world.Timeline.After(delay, $"webhook: {key}", () =>
+    private void Post(EntityKey key, TimeSpan delay) => world.Timeline.After(delay, $"webhook: {key}", () =>
     {
         if (_machine is null)
             (_machine, _inbox) = Start();
         var answer = new TaskCompletionSource<bool>();
         var machine = _machine;
-        new Turns(machine).Post(_ => ReceiveAsync(key, version, answer), null);
+        new Turns(machine).Post(_ => ReceiveAsync(key, answer), null);
 
         // Whoever hears nothing, because the gateway crashed, asks again.
         world.Timeline.After(Again, null, () =>
@@ -49,17 +49,16 @@ internal sealed class Webhooks(World world)
             if (answer.Task is { IsCompletedSuccessfully: true, Result: true })
                 Open--;
             else
-                Post(key, version, TimeSpan.Zero);
+                Post(key, TimeSpan.Zero);
         });
     });
 
     /// <summary>Answers after the commit, and only then; the nudge is a courtesy.</summary>
-    private async void ReceiveAsync(EntityKey key, int version, TaskCompletionSource<bool> answer)
+    private async void ReceiveAsync(EntityKey key, TaskCompletionSource<bool> answer)
     {
         try
         {
             await _inbox!.MarkAsync(key, key.Kind.LiveLane());
-            world.Oracle.Accepted(key, version);
             answer.TrySetResult(true);
             world.Nudge(Turns.Current!.Machine);
         }

@@ -40,6 +40,8 @@ internal static class ActionsApi
         string connection, WalkKind kind, ConnectionBook book, IGrainFactory grains, CancellationToken cancellation)
     {
         await book.KnownAsync(connection, cancellation);
+        if (await grains.GetGrain<IConnectionGrain>(connection).StatusAsync() is { State: ConnectionState.Paused })
+            throw new RefusalException(409, $"Connection '{connection}' is paused; a walk would only wait.", $"Let it go on with POST /api/connections/{connection}/resume: it then looks by itself for what has changed.");
         var lister = grains.GetGrain<IListerGrain>(connection);
 
         // Whoever asks for a sweep or an audit wants what happened up to now, so one that runs is followed by another.

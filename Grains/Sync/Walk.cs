@@ -29,6 +29,9 @@ public readonly record struct WalkStep(EntityKind Kind, bool ChangedOnly, bool D
 [GenerateSerializer, Immutable, Alias("walk")]
 public sealed record Walk
 {
+    /// <summary>In one list. One that shows fewer records at its end, each time it is read, must not keep anybody for ever.</summary>
+    public const int MostTimesBack = 50;
+
     [Id(0)] public required WalkKind Kind { get; init; }
 
     /// <summary>When it was asked for; once it has begun, when it did.</summary>
@@ -101,9 +104,9 @@ public sealed record Walk
     }
 
     /// <summary>Goes on from an earlier page, as none from there on were done. None is under way.</summary>
-    /// <param name="total">What the list holds now.</param>
+    /// <param name="total">What the list holds now; 0: nobody knows.</param>
     public Walk BackTo(int page, long total) =>
-        this with { Page = Math.Min(page, Page), DoneAhead = [.. DoneAhead.Where(done => done < page)], Total = total };
+        this with { Page = Math.Min(page, Page), DoneAhead = [.. DoneAhead.Where(done => done < page)], Total = total > 0 ? total : Total };
 
     /// <summary>Null among the outcomes: the record was not come to.</summary>
     public Walk Found(IEnumerable<Outcome?> outcomes) => Kind is not WalkKind.Audit ? this : this with
@@ -124,12 +127,17 @@ public sealed record Walk
     /// <summary>
     /// The list is newest first, so whatever is deleted meanwhile moves later records forward, over the edge of this page to
     /// the ones before it, which are read already: the page from which on to read again, once a page has shown fewer records
-    /// in all than an earlier one. Null: none. Past its end FreshBooks may call a list empty.
+    /// in all than an earlier one. Null: none. Past its end FreshBooks may call a list empty: where there should have been
+    /// records still, the page before tells what it holds.
     /// </summary>
-    public static int? ReadAgainFrom(int page, long totalBefore, long total) =>
-        page == 1 || total == 0 || total >= totalBefore
-            ? null
-            : Math.Max(1, page - (int)((totalBefore - total + FreshBooksQuery.MaxPerPage - 1) / FreshBooksQuery.MaxPerPage));
+    public static int? ReadAgainFrom(int page, long totalBefore, long total)
+    {
+        if (page == 1 || total >= totalBefore)
+            return null;
+        if (total == 0)
+            return totalBefore > (page - 1L) * FreshBooksQuery.MaxPerPage ? page - 1 : null;
+        return Math.Max(1, page - (int)((totalBefore - total + FreshBooksQuery.MaxPerPage - 1) / FreshBooksQuery.MaxPerPage));
+    }
 
     /// <summary>Null while there is too little to tell by.</summary>
     public DateTimeOffset? Eta(DateTimeOffset now)

@@ -76,6 +76,18 @@ public class CatalogTests
         Assert.Equal(Lines(house).Count(line => line.Name == item.Name), Written(house) - before.Written);
         Assert.InRange(Reads(house) - before.Reads, 1, 8);
 
+        // While the connection is paused, whatever finds out that it changed again only notes the walk.
+        await house.DoAsync("pause");
+        var paused = Written(house);
+        house.Books.EditItem(item.Id, edited => edited with { Sku = "NEW-2" });
+        await house.RestartProductAsync();
+        await AskAsync(house, HttpMethod.Post, "/preview", mapping);
+        var now = await House.UntilAsync(() => house.Product.StatusAsync(house.Connection, TestContext.Current.CancellationToken), seen => Backfill(seen) is { } walk && walk["finishedAt"] is null);
+        Assert.False(Backfill(now!)!["running"]!.GetValue<bool>());
+        Assert.Equal(paused, Written(house));
+        await house.DoAsync("resume");
+        await UntilAsync(house, () => Booked(house));
+
         // An expense that is younger than the copy of the list needs no sweep.
         var expense = house.Books.AddExpense(new BookExpense { CategoryId = house.Books.Expenses[0].CategoryId, Amount = 5, Date = Oracle.Today(TimeProvider.System) });
         var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Lines.Length: > 0 });
@@ -111,6 +123,8 @@ public class CatalogTests
         await house.DoAsync("sweep");
         await UntilAsync(house, () => Has(Found()!, "sku_of_ours", "NEW-1"));
     }
+
+    private static JsonNode? Backfill(JsonObject status) => status["walks"]!.AsArray().SingleOrDefault(walk => (string?)walk!["kind"] == "backfill");
 
     private static IEnumerable<BookLine> Lines(House house) => house.Books.Invoices.SelectMany(invoice => invoice.Lines);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Sandbox;
 using Sandbox.FreshBooks;
@@ -57,6 +58,9 @@ public class WalksTests
 
         await house.DoAsync("pause");
         Assert.Null((await WalkAsync(house, "audit"))!["finishedAt"]);
+        var (status, body) = await house.AskAsync(HttpMethod.Post, "audit");
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("/resume", body.ToJsonString(), StringComparison.Ordinal);
         await house.DoAsync("resume");
         Assert.NotNull((await EndedAsync(house, "audit"))["finishedAt"]);
     }

@@ -68,6 +68,7 @@ public class WalkTests
     {
         var walk = Fresh.PageDone(1, 100, 900).PageDone(2, 100, 900).PageDone(3, 100, 900).PageDone(5, 100, 900).BackTo(2, 750);
         Assert.Equal((2, 0, 750), (walk.Page, walk.DoneAhead.Count, walk.Total));
+        Assert.Equal(750, walk.BackTo(1, 0).Total);
         Assert.Equal(3, walk.PageDone(2, 100, 750).Page);
         Assert.Equal(3, Fresh.PageDone(2, 100, 900).PageDone(3, 100, 900).BackTo(3, 899).PageDone(1, 100, 899).Page);
     }
@@ -87,7 +88,9 @@ public class WalkTests
     [InlineData(4, 900, 750, 2)]
     [InlineData(4, 900, 100, 1)]
     [InlineData(1, 900, 100, null)]
-    [InlineData(4, 900, 0, null)]
+    [InlineData(4, 900, 0, 3)]
+    [InlineData(4, 301, 0, 3)]
+    [InlineData(4, 300, 0, null)]
     public void A_list_that_shrank_is_read_again_from_as_far_back_as_it_shrank(int page, long before, long now, int? again) =>
         Assert.Equal(again, Walk.ReadAgainFrom(page, before, now));
 
