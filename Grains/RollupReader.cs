@@ -17,7 +17,11 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<Ti
     private const int ListsAtOnce = 4;
     private const int ReadingsAtMost = 4;
 
-    private readonly Dictionary<long, TaskCompletionSource<(Rollup? Rollup, Outcome? WhyNot)>> _waiting = [];
+    /// <summary>What several clients may have together of one kind: whoever asks waits two minutes, and a page may take half a second.</summary>
+    private const int MostAtOnce = 3_000;
+
+    /// <summary>Who asked first is read first.</summary>
+    private readonly OrderedDictionary<long, TaskCompletionSource<(Rollup? Rollup, Outcome? WhyNot)>> _waiting = [];
     private int _reading;
 
     /// <summary>Runs in the turns of one grain, hence without locks.</summary>
@@ -55,7 +59,11 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<Ti
         {
             if (pace() is var gather && gather > TimeSpan.Zero && _waiting.Count < ClientsPerList)
                 await Task.Delay(gather, time);
+
+            // Another one may have taken all meanwhile; a list of no clients would be that of the whole account.
             var chunk = _waiting.Take(ClientsPerList).ToArray();
+            if (chunk.Length == 0)
+                break;
             foreach (var (client, _) in chunk)
                 _waiting.Remove(client);
             await ReadAsync(chunk);
@@ -70,15 +78,15 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<Ti
         {
             ImmutableArray<long> clients = [.. chunk.Select(waiting => waiting.Key)];
             var (invoices, noInvoices) = await ListAsync(EntityKind.Invoice, clients);
-            if (noInvoices is Outcome.Failed && chunk.Length > 1)
+            var (payments, noPayments) = noInvoices is null ? await ListAsync(EntityKind.Payment, clients) : ([], noInvoices);
+            if (noPayments is Outcome.Failed && chunk.Length > 1)
             {
-                // One record that cannot be read must not stand in its neighbours' way.
+                // One record that cannot be read must not stand in its neighbours' way, nor one client that has very many.
                 await ReadAsync(chunk[..(chunk.Length / 2)]);
                 await ReadAsync(chunk[(chunk.Length / 2)..]);
                 return;
             }
 
-            var (payments, noPayments) = noInvoices is null ? await ListAsync(EntityKind.Payment, clients) : ([], noInvoices);
             var rollups = Rollups.Of(clients, invoices.OfType<InvoiceRecord>(), payments.OfType<PaymentRecord>(), FreshBooksTime.Day(time.GetUtcNow()));
             foreach (var (client, waiting) in chunk)
                 waiting.SetResult((noPayments is null ? rollups[client] : null, noPayments));
@@ -119,6 +127,8 @@ public sealed class RollupReader(Func<PageQuery, Task<PageAnswer>> read, Func<Ti
                 return ([], false, new Outcome.Failed(new Reason(Reasons.FreshBooksFailed, $"{kind.Word()} {answer.Unreadable[0]} cannot be read")));
             if (page > 1 && answer.Total != total)
                 return ([], true, null);
+            if (answer.Total > MostAtOnce && clients.Length > 1)
+                return ([], false, new Outcome.Failed(new Reason(Reasons.FreshBooksFailed, $"{answer.Total} {kind.Word()}s are too many to read at once")));
             total = answer.Total;
             records.AddRange(answer.Records);
             if ((long)page * FreshBooksQuery.MaxPerPage >= total || answer.Records.IsEmpty)

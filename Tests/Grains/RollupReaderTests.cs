@@ -73,6 +73,68 @@ public class RollupReaderTests
         Assert.Equal(lists, read);
     }
 
+    [Fact]
+    public async Task Nobody_reads_the_list_of_no_clients_which_is_that_of_the_whole_account()
+    {
+        var (time, lists, isScarce) = (new FakeTimeProvider(), new List<PageQuery>(), false);
+        var held = new TaskCompletionSource();
+        var reader = new RollupReader(async query =>
+        {
+            lists.Add(query);
+            if (lists.Count <= 2)
+                await held.Task;
+            return new PageAnswer([], [], 0, null);
+        }, () => isScarce ? TimeSpan.FromSeconds(1) : TimeSpan.Zero, time);
+
+        // Two readings are under way when requests become scarce; then both find the same client waiting, and gather.
+        var answers = new List<Task<RollupAnswer>> { reader.OfAsync([7]) };
+        while (lists.Count < 1)
+            await Task.Yield();
+        answers.Add(reader.OfAsync([8]));
+        while (lists.Count < 2)
+            await Task.Yield();
+        isScarce = true;
+        answers.Add(reader.OfAsync([9]));
+        held.SetResult();
+        while (answers.Any(answer => !answer.IsCompleted))
+        {
+            await Task.Yield();
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Task.Yield();
+        Assert.All(lists, query => Assert.NotEmpty(query.OfClients));
+        Assert.Equal(6, lists.Count);
+    }
+
+    [Fact]
+    public async Task Clients_that_have_very_many_invoices_are_read_one_by_one()
+    {
+        var lists = new List<PageQuery>();
+        var reader = new RollupReader(query =>
+        {
+            lists.Add(query);
+            return Task.FromResult(new PageAnswer([], [], 2_000 * query.OfClients.Length, null));
+        }, () => TimeSpan.Zero, new FakeTimeProvider());
+
+        var answer = await reader.OfAsync([7, 8]);
+
+        Assert.Null(answer.WhyNot);
+        Assert.Equal([2, 1, 1, 1, 1], lists.Select(query => query.OfClients.Length));
+    }
+
+    [Fact]
+    public async Task A_payment_that_cannot_be_read_stands_in_nobody_elses_way()
+    {
+        var reader = new RollupReader(query => Task.FromResult(new PageAnswer(
+            [], query.Kind is EntityKind.Payment && query.OfClients.Contains(8) ? [300L] : [], 0, null)), () => TimeSpan.Zero, new FakeTimeProvider());
+
+        var answer = await reader.OfAsync([7, 8, 9]);
+
+        Assert.IsType<Outcome.Failed>(answer.WhyNot);
+        Assert.Equal([7, 9], answer.ByClient.Keys.Order());
+    }
+
     private static FreshBooksRecord Invoice(int id) => new InvoiceRecord
     {
         Id = id,
