@@ -50,11 +50,19 @@ internal sealed class InvoiceGrain(
         await dependents.MarkAsync(FormerCustomer(state.State, record, mirror), lane);
         Task NoteAsync(WrittenRecord noted) => state.NoteAsync(state.State.DoubtingLines() with { Invoice = noted });
         if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Invoice, state.State.Invoice, NoteAsync, state.State.Lines.Values) is { } left)
-            return await LeaveAsync(left);
+            return await LeaveAsync(left, record);
 
         var customer = EntityKey.Of(mirror.Connection, EntityKind.Client, record.CustomerId);
-        if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is not { } client)
-            return life.Tell(Key, WaitsFor(customer), []);
+        if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is { } client)
+            return await WriteAsync(record, mirror, client, lane);
+
+        // Such as one whose contact a person had erased: an invoice that HubSpot has must not look open for ever for that.
+        var written = Former(record) is { } former ? await WriteAsync(record, mirror with { Audits = false }, former, lane) : null;
+        return written is null || (mirror.Audits && written is Outcome.Settled) ? life.Tell(Key, WaitsFor(customer), []) : written;
+    }
+
+    private async Task<Outcome> WriteAsync(InvoiceRecord record, Mirror mirror, ClientLink client, Lane lane)
+    {
         if (InvoiceLines.Of(record) is not { } items)
             return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.TotalBelowZero)), []);
 
@@ -76,7 +84,7 @@ internal sealed class InvoiceGrain(
         var wish = mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record);
         RecordWriter Writer(bool audits) => new(portal, lane, audits, noted => state.NoteAsync(state.State with { Invoice = noted }));
         var writer = Writer(mirror.Audits);
-        var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(wished, wish, writer, mirror, client, lane);
+        var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(record, wished, wish, writer, mirror, client, lane);
         var lines = first.WhyNot is null
             ? await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits), keyIsUnique), mirror, lane)
             : (false, first.WhyNot, [], null);
@@ -86,7 +94,7 @@ internal sealed class InvoiceGrain(
         var isGone = lines.WhyNot is Outcome.Rejected && state.State.Invoice.HubSpotId is { } parent
             && await new RecordAudit(portal, lane).ReadAsync(HubSpotType.Invoice, parent, []) is WishAnswer.Gone;
         var written = lines.WhyNot is null || isGone
-            ? first.And(await WriteInvoiceAsync(wish, isGone ? Writer(audits: true) : writer, client))
+            ? first.And(await WriteInvoiceAsync(record, wish, isGone ? Writer(audits: true) : writer, client))
             : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));
 
         // A person who deletes an invoice deletes its lines with it: each is looked for, also by whoever goes on after a crash.
@@ -149,12 +157,16 @@ internal sealed class InvoiceGrain(
     private static ImmutableArray<EntityKey> FormerCustomer(WrittenInvoice before, InvoiceRecord record, Mirror mirror) =>
         before.Customer is 0 || before.Customer == record.CustomerId ? [] : [EntityKey.Of(mirror.Connection, EntityKind.Client, before.Customer)];
 
-    /// <summary>Left out it stays as it was; archived, it and its lines are gone.</summary>
-    private async Task<Outcome> LeaveAsync(Written left)
-    {
-        if (left.Changed)
-            await state.KeepAsync(new WrittenInvoice());
+    /// <summary>Where it hangs in HubSpot; null: nowhere, or with another customer.</summary>
+    private ClientLink? Former(InvoiceRecord record) => state.State.ContactOf == record.CustomerId && state.State.Link is { } link
+        ? new ClientLink(link.ContactId, link.CompanyId, null)
+        : null;
 
+    /// <summary>Left out it stays as it was; archived, it and its lines are gone. In FreshBooks' sums of its customer it counts all the same.</summary>
+    private async Task<Outcome> LeaveAsync(Written left, InvoiceRecord record)
+    {
+        var customer = record.Visibility is Visibility.Deleted ? 0 : record.CustomerId;
+        await state.KeepAsync((left.Changed ? new WrittenInvoice() : state.State) with { Customer = customer });
         return life.Tell(Key, left.Outcome, left.Did);
     }
 
@@ -163,13 +175,13 @@ internal sealed class InvoiceGrain(
     /// is found only by the invoice on which it hangs.
     /// </summary>
     private async Task<Written> BeforeLinesAsync(
-        ImmutableArray<LineForms> lines, Desired wish, RecordWriter writer, Mirror mirror, ClientLink client, Lane lane)
+        InvoiceRecord record, ImmutableArray<LineForms> lines, Desired wish, RecordWriter writer, Mirror mirror, ClientLink client, Lane lane)
     {
         if (lines.All(line => state.State.Line(line.Key).HubSpotId is not null))
             return new Written(state.State.Invoice, false, null, []);
 
         var invoice = state.State.Invoice.HubSpotId is null
-            ? await WriteInvoiceAsync(wish, writer, client)
+            ? await WriteInvoiceAsync(record, wish, writer, client)
             : new Written(state.State.Invoice, false, null, []);
         if (invoice.WhyNot is not null || invoice.Did.Contains("created"))
             return invoice;
@@ -185,14 +197,14 @@ internal sealed class InvoiceGrain(
         return invoice.And(new Written(invoice.Record, false, whyNot, []));
     }
 
-    private async Task<Written> WriteInvoiceAsync(Desired desired, RecordWriter writer, ClientLink client)
+    private async Task<Written> WriteInvoiceAsync(InvoiceRecord record, Desired desired, RecordWriter writer, ClientLink client)
     {
         var born = desired with
         {
             BirthLinks = [.. state.State.LineIds.Select(line => new Link(HubSpotType.LineItem, line, Association.InvoiceToLineItem))],
         };
         var written = await writer.WriteAsync(state.State.Invoice, born);
-        state.State = state.State.Known(written.Record, client.ContactId, client.CompanyId);
+        state.State = state.State.Known(written.Record, record.CustomerId, client.ContactId, client.CompanyId);
         return written;
     }
 

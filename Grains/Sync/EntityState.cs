@@ -160,6 +160,9 @@ public sealed record WrittenInvoice
     /// <summary>What was last told of its deals, so that it is told once.</summary>
     [Id(8)] public string? SaidOfDeals { get; init; }
 
+    /// <summary>The client to whom <see cref="ContactId"/> belongs; 0: not noted.</summary>
+    [Id(9)] public long ContactOf { get; init; }
+
     public InvoiceLink? Link => Invoice is { HubSpotId: { } invoice, IsLost: false } && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
 
     public bool HasMoved => Moves != MarkedMoves;
@@ -171,9 +174,9 @@ public sealed record WrittenInvoice
     };
 
     /// <summary>The invoice, its contact or its company may be another one now.</summary>
-    public WrittenInvoice Known(WrittenRecord invoice, string contactId, string? companyId)
+    public WrittenInvoice Known(WrittenRecord invoice, long client, string contactId, string? companyId)
     {
-        var next = this with { Invoice = invoice, ContactId = contactId, CompanyId = companyId };
+        var next = this with { Invoice = invoice, ContactOf = client, ContactId = contactId, CompanyId = companyId };
         return next.Link is not { } link || link == Seen
             ? next
             : next with { Seen = link, Moves = Seen is null ? Moves : Moves + 1 };

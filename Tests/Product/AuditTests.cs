@@ -314,6 +314,20 @@ public class AuditTests
         }
     }
 
+    [Fact]
+    public async Task An_invoice_of_an_erased_contact_follows_the_books_all_the_same()
+    {
+        await using var house = await MirroredAsync();
+        var invoice = house.Books.Invoices.First(invoice => invoice is { VisState: VisState.Active, Paid: 0, Outstanding: > 0 }
+            && Mirrored(house, "invoices", $"invoice:{invoice.Id}").Properties["hs_invoice_status"] == "open");
+        house.Portal.EraseByHand("contacts", Mirrored(house, "contacts", $"client:{invoice.ClientId}").Id);
+        await AuditAsync(house);
+        await House.UntilAsync(() => house.RecordsAsync("?state=parked&kind=client"), text => text.Contains("Erased in HubSpot", StringComparison.Ordinal));
+
+        house.Books.DeleteInvoice(invoice.Id);
+        await House.SeenAsync("the voided invoice", () => Mirrored(house, "invoices", $"invoice:{invoice.Id}"), found => found.Properties["hs_invoice_status"] == "voided");
+    }
+
     private static string[] LinesOf(House house, string invoice) =>
         [.. house.Portal.Associations().Where(link => link.FromId == invoice && link.ToType == "line_items").Select(link => link.ToId).Distinct()];
 
