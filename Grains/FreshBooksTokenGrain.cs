@@ -52,6 +52,19 @@ internal sealed partial class FreshBooksTokenGrain(
         return Task.CompletedTask;
     }
 
+    /// <summary>The last chance of a pair that the storage did not take while it was away.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SaveAsync();
+        }
+        catch (FreshBooksUnavailableException)
+        {
+            // It is logged, and the connection will say that it needs a new consent.
+        }
+    }
+
     public Task<DateTimeOffset?> ExpiresAtAsync() =>
         Task.FromResult<DateTimeOffset?>(state.State.HasPair ? state.State.ExpiresAt : null);
 

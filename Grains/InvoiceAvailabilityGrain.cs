@@ -45,9 +45,10 @@ internal sealed partial class InvoiceAvailabilityGrain(
         else if (known.Connections.Contains(connection))
             return;
 
+        // First: once it is written down nobody tries without the reminder, and none comes here again.
+        await this.RegisterOrUpdateReminder(Reminder, AskEvery, AskEvery);
         var connections = known?.Connections ?? [];
         await state.KeepAsync(new AvailabilityState { Unavailable = state.State.Unavailable.SetItem(type, new Unavailable(why, connections.Add(connection))) });
-        await this.RegisterOrUpdateReminder(Reminder, AskEvery, AskEvery);
     }
 
     public async Task TakenAsync(HubSpotType type)
@@ -62,12 +63,20 @@ internal sealed partial class InvoiceAvailabilityGrain(
         }
 
         Available(logger, this.GetPrimaryKeyString(), was.Why);
-        if (state.State.Unavailable.IsEmpty && await this.GetReminder(Reminder) is { } reminder)
+        if (state.State.Unavailable.IsEmpty)
+            await ForgetReminderAsync();
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        if (await this.GetReminder(Reminder) is { } reminder)
             await this.UnregisterReminder(reminder);
     }
 
     public async Task CheckNowAsync()
     {
+        if (state.State.Unavailable.IsEmpty)
+            await ForgetReminderAsync();
         foreach (var (type, unavailable) in state.State.Unavailable)
         {
             Unavailable(logger, this.GetPrimaryKeyString(), unavailable.Why);

@@ -92,8 +92,14 @@ public static partial class StorageHosting
     private static (int Silo, int Gateway) Ports(IConfiguration configuration) =>
         (configuration.GetValue("Orleans:SiloPort", 11111), configuration.GetValue("Orleans:GatewayPort", 30000));
 
-    private static IPAddress? Address(IConfiguration configuration, string setting) =>
-        configuration[setting] is { Length: > 0 } text ? IPAddress.Parse(text) : null;
+    private static IPAddress? Address(IConfiguration configuration, string setting)
+    {
+        if (configuration[setting] is not { Length: > 0 } text)
+            return null;
+        return IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new InvalidDataException($"{setting} is '{text}', which is no IP address. Set one, such as 10.0.0.5; a host name does not do.");
+    }
 
     private static StorageOptions Options(IConfiguration configuration) =>
         configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();

@@ -82,6 +82,11 @@ internal sealed class FreshBooksTransport(HttpClient http, TimeProvider time)
         {
             return Broken("it did not answer in time");
         }
+        catch (OperationCanceledException error) when (error.InnerException is TimeoutException)
+        {
+            // How .NET reports a connection that takes too long.
+            return Broken(nameof(HttpRequestError.ConnectionError));
+        }
         catch (HttpRequestException error)
         {
             return Broken(error.HttpRequestError.ToString());

@@ -44,7 +44,7 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
                 return limited with { Limits = Limits(response.Headers) };
             }, cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or AnswerTooLargeException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception error) when (IsOfTransport(error))
         {
             return new HubSpotReply.Broken(Unreachable(error));
         }
@@ -65,7 +65,7 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
                 return new PlainAnswer(response.StatusCode, kept, Limits(response.Headers));
             }, cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or AnswerTooLargeException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception error) when (IsOfTransport(error))
         {
             return new PlainAnswer(null, null, default);
         }
@@ -126,10 +126,16 @@ public class HubSpotApi(HttpClient http, IOptions<HubSpotOptions> options)
     private static int? Number(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values) && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>A connection that takes too long is reported as a cancellation, with the timeout inside.</summary>
+    private static bool IsOfTransport(Exception error) => error
+        is HttpRequestException or IOException or AnswerTooLargeException or Polly.Timeout.TimeoutRejectedException
+        or OperationCanceledException { InnerException: TimeoutException };
+
     private static Reason Unreachable(Exception error) => new(Reasons.HubSpotUnreachable, error switch
     {
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError.ToString(),
         Polly.Timeout.TimeoutRejectedException => "no answer in time",
+        OperationCanceledException => "no connection in time",
         AnswerTooLargeException => error.Message,
         _ => "the connection broke",
     });

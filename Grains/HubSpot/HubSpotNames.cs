@@ -28,6 +28,21 @@ public static class HubSpotNames
         HubSpotType.Deal => "deals",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a HubSpot type."),
     };
+
+    /// <summary>What a token needs to read or write records of the type ("Scopes").</summary>
+    public static string ObjectScope(this HubSpotType type, string access) =>
+        $"crm.objects.{(type is HubSpotType.Payment ? "commercepayments" : type.Path())}.{access}";
+
+    /// <summary>
+    /// What it needs to make properties of the type. HubSpot lists none for line items; <c>e-commerce</c> is the one scope of
+    /// the list that can be meant.
+    /// </summary>
+    public static string SchemaScope(this HubSpotType type) => type switch
+    {
+        HubSpotType.LineItem => "e-commerce",
+        HubSpotType.Payment => "crm.schemas.commercepayments.write",
+        _ => $"crm.schemas.{type.Path()}.write",
+    };
 }
 
 /// <summary>Association type ids; direction matters: 177 is invoice → contact, 178 contact → invoice.</summary>

@@ -47,7 +47,7 @@ internal sealed class Preflight(Ask ask)
         var named = HubSpotWire.MissingScopes(answer.Body);
         return named.Length > 0
             ? string.Join(" or ", named)
-            : $"crm.objects.{type.Path().Replace("commerce_payments", "commercepayments", StringComparison.Ordinal)}.{access}";
+            : type.ObjectScope(access);
     }
 
     internal static JsonObject ReadOfNobody() => new()

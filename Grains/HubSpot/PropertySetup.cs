@@ -141,7 +141,7 @@ internal sealed class PropertySetup(Ask ask)
         var scopes = HubSpotWire.MissingScopes(problem?.Body);
         var remedy = problem?.Status switch
         {
-            HttpStatusCode.Forbidden => $"Give the token the scope {(scopes.Length > 0 ? string.Join(" or ", scopes) : $"crm.schemas.{type.Path()}.write")}",
+            HttpStatusCode.Forbidden => $"Give the token the scope {(scopes.Length > 0 ? string.Join(" or ", scopes) : type.SchemaScope())}",
             null => "Check that HubSpot can be reached",
             var status when missing.Any(property => property.IsUnique) =>
                 $"HubSpot answered {(int)status}; {HubSpotNames.Key} must be unique, and a type has room for ten unique properties: free one in HubSpot's property settings",

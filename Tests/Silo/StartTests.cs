@@ -52,6 +52,7 @@ public sealed class StartTests : IDisposable
     [InlineData("Admin:ListenUrl", "ftp://127.0.0.1:21")]
     [InlineData("Admin:Key", "short")]
     [InlineData("Orleans:SiloPort", "many")]
+    [InlineData("HubSpot:ApiUrl", "api.hubapi.com")]
     public async Task A_bad_setting_is_named(string setting, string value)
     {
         _settings[setting] = value;
@@ -68,6 +69,16 @@ public sealed class StartTests : IDisposable
         _settings.Remove("Admin:Key");
 
         await AssertRefusedAsync("Storage:DataFolder");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_a_host_name_is_named()
+    {
+        _settings["Storage:Provider"] = "postgres";
+        _settings["Storage:ConnectionString"] = "Host=127.0.0.1;Port=9;Database=d;Username=u;Timeout=2";
+        _settings["Orleans:AdvertisedAddress"] = "silo-one";
+
+        await AssertRefusedAsync("Orleans:AdvertisedAddress", "silo-one");
     }
 
     [Fact]
