@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds with warnings as errors, checks formatting, and runs every test against real PostgreSQL, SQLite and a real
-# browser. Installs what is missing (Debian or Ubuntu, as root or with sudo). Closes with "N passed, N failed".
+# browser. Installs these where they are missing (on Debian, as root or with sudo). Closes with "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -19,6 +19,7 @@ install_missing() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+command -v dotnet >/dev/null || { echo "Install the .NET SDK that global.json names first." >&2; exit 1; }
 install_missing
 
 say "restore, with the locked package versions"
@@ -37,7 +38,7 @@ status=0
 dotnet Tests/bin/Release/net10.0/Tests.dll "$@" 2>&1 | tee "$log" || status=$?
 
 # xunit closes with: Total: 85, Errors: 0, Failed: 0, Skipped: 0, …
-summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
+summary=$(grep -aoE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1) || true
 if [ -z "$summary" ]; then
   echo "The test run ended without a summary (exit code $status)." >&2
   exit 1

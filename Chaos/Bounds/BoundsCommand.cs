@@ -11,7 +11,7 @@ internal static class BoundsCommand
         Option<int> dirty = new("--dirty") { Description = "How many of them are out of step at once, about.", DefaultValueFactory = _ => 100_000 };
         Option<int> minutes = new("--minutes") { Description = "How long the silo is watched, unless its inbox is empty before.", DefaultValueFactory = _ => 20 };
         Option<string?> json = new("--json") { Description = "Also write the figures to this file." };
-        Command command = new("bounds", "Memory, activations and database connections of one silo, with .NET's heap as in a container of 1 GiB, that knows very many entities, with very many out of step at once. Exit code 1 beyond 1 GiB.")
+        Command command = new("bounds", "Memory, activations and database connections of one silo, with .NET's heap as in a container of 1 GiB, that knows very many entities, with very many out of step at once. Exit code 1 beyond 1 GiB, or where records are left.")
         {
             known, dirty, minutes, json,
         };

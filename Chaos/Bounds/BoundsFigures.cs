@@ -21,8 +21,8 @@ internal sealed record BoundsFigures(long Known, long Dirty, ImmutableArray<Boun
 
     public long MostConnections => Looks.Max(look => look.Connections);
 
-    /// <summary>Nothing grew beyond its bound: memory, and an inbox that never holds more than was out of step.</summary>
-    public bool IsGood => PeakMegabytes <= MostMegabytes && Looks.All(look => look.Inbox <= Dirty);
+    /// <summary>Nothing grew beyond its bound, memory and an inbox that never holds more than was out of step; and all of it was put in step.</summary>
+    public bool IsGood => PeakMegabytes <= MostMegabytes && Looks is [.., { Inbox: 0 }] && Looks.All(look => look.Inbox <= Dirty);
 
     public async Task WriteAsync(string path)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sandbox;
 using Sandbox.Data;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
@@ -134,18 +135,32 @@ internal static class FaultTable
         await Seconds(5, cancellation);
     }
 
-    /// <summary>One request in a while fails, for 20 s.</summary>
-    private static async Task HubSpotAsync(Fleet fleet, Random luck, Func<HubSpotFault> fault, CancellationToken cancellation)
+    private static Task HubSpotAsync(Fleet fleet, Random luck, Func<HubSpotFault> fault, CancellationToken cancellation) => FailAsync(
+        fleet, Side.HubSpot, world => world.Portal.Faults.Add(fault() with { Times = luck.Next(1, 4) }), world => world.Portal.Faults.Clear(), cancellation);
+
+    private static Task FreshBooksAsync(Fleet fleet, Random luck, int status, CancellationToken cancellation) => FailAsync(
+        fleet, Side.FreshBooks,
+        world => world.FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Times: luck.Next(1, 4), Status: status)),
+        world => world.FreshBooksFaults.Clear(), cancellation);
+
+    /// <summary>One request in a while fails, for 20 s; where another fault keeps all from being sent, for as long as that takes.</summary>
+    /// <exception cref="NotReachedException">None came for two minutes.</exception>
+    private static async Task FailAsync(Fleet fleet, Side side, Action<World> add, Action<World> clear, CancellationToken cancellation)
     {
-        for (var second = 0; second < 10; second++)
+        var before = Failed();
+        for (var turn = 0; turn < 10 || (turn < 60 && Failed() == before); turn++)
         {
             foreach (var world in fleet.Worlds)
-                world.Portal.Faults.Add(fault() with { Times = luck.Next(1, 4) });
+                add(world);
             await Seconds(2, cancellation);
         }
 
         foreach (var world in fleet.Worlds)
-            world.Portal.Faults.Clear();
+            clear(world);
+        if (Failed() == before)
+            throw new NotReachedException($"No request to {side} came that could fail.");
+
+        int Failed() => fleet.Worlds.Sum(world => world.Ledger.Entries(side).Count(entry => entry.Injected));
     }
 
     /// <summary>
@@ -177,19 +192,6 @@ internal static class FaultTable
         }
     }
 
-    private static async Task FreshBooksAsync(Fleet fleet, Random luck, int status, CancellationToken cancellation)
-    {
-        for (var second = 0; second < 10; second++)
-        {
-            foreach (var world in fleet.Worlds)
-                world.FreshBooksFaults.Add(new Sandbox.FreshBooks.Fault(FaultKind.Status, "/accounting/", Times: luck.Next(1, 4), Status: status));
-            await Seconds(2, cancellation);
-        }
-
-        foreach (var world in fleet.Worlds)
-            world.FreshBooksFaults.Clear();
-    }
-
     private static async Task MessWebhooksAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
         var mess = (0.4, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(luck.Next(0, 3)));
@@ -217,7 +219,8 @@ internal static class FaultTable
 
     private static async Task SkewClocksAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
-        var silos = luck.GetItems([.. fleet.Silos], 3);
+        SiloPlace[] silos = [.. fleet.Silos];
+        luck.Shuffle(silos);
         foreach (var (silo, minutes) in new[] { (silos[0], 5), (silos[1], -5) })
         {
             silo.Process.Skew(TimeSpan.FromMinutes(minutes));

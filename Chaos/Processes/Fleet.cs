@@ -48,9 +48,6 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>Null: nobody wanted it so far.</summary>
     public NextRelease? NextRelease { get; set; }
 
-    /// <summary>Whether the gateways' way to a running database is whole.</summary>
-    public bool IsDatabaseThere { get; set; } = true;
-
     public IEnumerable<Member> Members => Silos.Select(silo => silo.Process).Concat(Gateways.Select(gateway => gateway.Process));
 
     /// <summary>Starts everything, connects, and waits for nothing.</summary>
@@ -96,7 +93,7 @@ internal sealed class Fleet : IAsyncDisposable
         Balancer = await WebhookBalancer.StartAsync(
             _publicPort,
             () => Gateways,
-            () => IsDatabaseThere && Database.IsRunning);
+            () => Database.IsRunning);
         for (var number = 1; number <= SiloCount; number++)
             Silos = Silos.Add(Silo(number, logs));
         foreach (var silo in Silos)

@@ -121,9 +121,9 @@ internal sealed class ProcessesRun(ProcessesOptions options, Fleet fleet, Judge 
             async (fault, _) => injected[fault] = await StrikeAsync(faults[fault]));
         await EditAsync((options.Events * (round + 1) / options.Rounds.Length) - before, Lasting(faults), striking);
         await striking;
-        if (faults.Any(fault => fault.BoundsWriteGap))
-            _longestGap = Math.Max(_longestGap, judge.LongestWriteGap(start, _time.GetUtcNow()));
         var gap = judge.LongestWriteGap(start, _time.GetUtcNow());
+        if (faults.Any(fault => fault.BoundsWriteGap))
+            _longestGap = Math.Max(_longestGap, gap);
         Say($"round {round + 1}/{options.Rounds.Length}: {names}: {_edited - before} edits, longest write gap {gap:0.0} s");
         await SettleAsync(names, [.. faults.Zip(injected)]);
     }

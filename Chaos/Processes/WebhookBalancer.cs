@@ -24,23 +24,16 @@ internal sealed class WebhookBalancer : IAsyncDisposable
     private readonly Func<ImmutableArray<GatewayPlace>> _gateways;
     private readonly Func<bool> _mustAccept;
     private int _turn;
-    private int _accepted;
     private ImmutableDictionary<string, int> _refused = ImmutableDictionary<string, int>.Empty;
-    private int _excused;
 
     private WebhookBalancer(WebApplication app, Func<ImmutableArray<GatewayPlace>> gateways, Func<bool> mustAccept) =>
         (_app, _gateways, _mustAccept) = (app, gateways, mustAccept);
-
-    public int Accepted => _accepted;
 
     /// <summary>Although a gateway and its database were there all the time.</summary>
     public int Refused => _refused.Values.Sum();
 
     /// <summary>With which statuses, and how often each.</summary>
     public string RefusedWith => string.Join(", ", _refused.Select(status => $"{status.Value} x {status.Key}"));
-
-    /// <summary>While none of the gateways, or no database, was there.</summary>
-    public int Excused => _excused;
 
     /// <param name="mustAccept">Whether whatever the gateways need is there at this moment.</param>
     public static async Task<WebhookBalancer> StartAsync(int port, Func<ImmutableArray<GatewayPlace>> gateways, Func<bool> mustAccept)
@@ -78,7 +71,12 @@ internal sealed class WebhookBalancer : IAsyncDisposable
 
         using var last = answer;
         if (HttpMethods.IsPost(context.Request.Method))
-            Count(answer, mustAccept && Must());
+        {
+            // While no gateway or no database was there, nobody could have taken it.
+            if (mustAccept && Must())
+                Count(answer);
+        }
+
         context.Response.StatusCode = (int?)answer?.StatusCode ?? StatusCodes.Status502BadGateway;
         if (answer?.Headers.Location is { } location)
             context.Response.Headers.Location = location.ToString();
@@ -88,15 +86,12 @@ internal sealed class WebhookBalancer : IAsyncDisposable
 
     private bool Must() => _mustAccept() && _gateways().Any(gateway => gateway.Process.IsServing);
 
-    private void Count(HttpResponseMessage? answer, bool mustAccept)
+    private void Count(HttpResponseMessage? answer)
     {
-        var status = answer is null ? "no answer" : ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
         if (answer is { IsSuccessStatusCode: true })
-            Interlocked.Increment(ref _accepted);
-        else if (mustAccept)
-            ImmutableInterlocked.AddOrUpdate(ref _refused, status, 1, (_, count) => count + 1);
-        else
-            Interlocked.Increment(ref _excused);
+            return;
+        var status = answer is null ? "no answer" : ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+        ImmutableInterlocked.AddOrUpdate(ref _refused, status, 1, (_, count) => count + 1);
     }
 
     /// <summary>Null: no answer.</summary>
