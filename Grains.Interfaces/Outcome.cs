@@ -24,6 +24,7 @@ public static class Reasons
     public const string PaymentsUnavailable = "HubSpot does not take payments now";
     public const string WindowFull = "HubSpot's window is full";
     public const string DailyBudgetSpent = "HubSpot's daily budget is spent";
+    public const string DailyReserve = "The rest of HubSpot's daily budget is kept for changes";
     public const string HubSpotUnreachable = "HubSpot cannot be reached";
     public const string HubSpotFailed = "HubSpot failed";
     public const string HubSpotRefused = "HubSpot refused the record";

@@ -42,6 +42,8 @@ internal sealed partial class PortalGrain(
     /// <summary>How long after it left, which is not after the lease ended, a request may reach HubSpot and count.</summary>
     internal static readonly TimeSpan Transit = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan ReserveWait = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long a currency that a person enables may go unnoticed.</summary>
@@ -94,6 +96,10 @@ internal sealed partial class PortalGrain(
     {
         if (_token is null)
             return Task.FromResult<WishAnswer>(new WishAnswer.Undone(new Outcome.Held(new Reason(Reasons.HubSpotTokenRefused, "no token is stored"))));
+
+        // What cannot go for hours would keep the places of those that can.
+        if (!_budgets.Daily.Allows(wish.Lane))
+            return Task.FromResult<WishAnswer>(Throttled(ReserveWait, Reasons.DailyReserve));
         var answer = new TaskCompletionSource<WishAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         SendBackOvertaken(_queue.Add(new(wish, Now, answer)));
         SchedulePump();

@@ -108,6 +108,22 @@ public sealed class PortalGrainTests
         Assert.Equal(0, house.Asked);
     }
 
+    [Fact]
+    public async Task What_the_day_s_reserve_does_not_allow_is_sent_back_at_once_and_keeps_no_place_from_live_changes()
+    {
+        await using var house = await PortalHouse.OpenAsync();
+        house.DailyRemaining = 100;
+        Assert.Single(await house.AskAsync(Slowly));
+
+        var answer = await house.WaitAsync(house.Grain.WishAsync(Archive(Lane.Backfill)), Slowly);
+        Assert.Equal(Reasons.DailyReserve, Assert.IsType<Outcome.Throttled>(Assert.IsType<WishAnswer.Undone>(answer).Outcome).Why.Title);
+        Assert.InRange(house.Waited, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await house.WaitAsync(house.Grain.WishAsync(Archive(Lane.Payment)), Slowly);
+        Assert.Equal(2, house.Asked);
+
+        static Wish Archive(Lane lane) => new Wish.Archive { Lane = lane, Type = HubSpotType.Contact, Id = "1" };
+    }
+
     /// <summary>A silo with the portal grain, and a HubSpot that has one property and takes one request in ten seconds.</summary>
     private sealed class PortalHouse : IAsyncDisposable
     {
@@ -140,6 +156,9 @@ public sealed class PortalGrainTests
 
         /// <summary>The database is away.</summary>
         public bool IsBroken { get; set; }
+
+        /// <summary>What HubSpot says of a day's 1,000 requests; null: nothing.</summary>
+        public int? DailyRemaining { get; set; }
 
         /// <summary>Requests that left.</summary>
         public int Asked => _asked;
@@ -194,7 +213,14 @@ public sealed class PortalGrainTests
                 if (request.Content is { } body)
                     await body.LoadIntoBufferAsync(cancellationToken);
                 Interlocked.Increment(ref house._asked);
-                return StubNetwork.Json(HttpStatusCode.OK, """{"results":[{"name":"email","label":"E-mail","type":"string"}]}""");
+                var answer = StubNetwork.Json(HttpStatusCode.OK, """{"results":[{"name":"email","label":"E-mail","type":"string"}]}""");
+                if (house.DailyRemaining is { } remaining)
+                {
+                    answer.Headers.Add("X-HubSpot-RateLimit-Daily", "1000");
+                    answer.Headers.Add("X-HubSpot-RateLimit-Daily-Remaining", $"{remaining}");
+                }
+
+                return answer;
             }
         }
     }
