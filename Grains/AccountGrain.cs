@@ -260,6 +260,10 @@ internal sealed partial class AccountGrain(
     private async Task AskParentAsync(EntityKey parent, bool isNews)
     {
         var asked = await inbox.FindAsync(parent);
+
+        // An invoice that waits itself passes nothing on.
+        if (isNews && parent.Kind is EntityKind.Invoice && asked?.WaitsOn is { } client)
+            await AskParentAsync(client, isNews);
         if (asked is null)
             await inbox.MarkAsync(parent, parent.Kind.LiveLane());
         else if (isNews && asked.State is MarkState.Parked or MarkState.Held)

@@ -63,8 +63,12 @@ internal sealed class InvoiceGrain(
 
     private async Task<Outcome> WriteAsync(InvoiceRecord record, Mirror mirror, ClientLink client, Lane lane)
     {
-        if (InvoiceLines.Of(record) is not { } items)
-            return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.TotalBelowZero)), []);
+        // A deleted invoice that HubSpot has must not look open, whatever HubSpot says of its lines.
+        var mustBeVoided = record.Visibility is Visibility.Deleted && state.State.Invoice.HubSpotId is not null;
+        var belowZero = new Outcome.Rejected(new Reason(Reasons.TotalBelowZero));
+        var items = InvoiceLines.Of(record);
+        if (items is null && !mustBeVoided)
+            return life.Tell(Key, belowZero, []);
 
         var gate = new WriteGate(GrainFactory, mirror, HubSpotType.Invoice);
         if (await gate.WhyNotAsync() is { } closed)
@@ -78,22 +82,22 @@ internal sealed class InvoiceGrain(
         var before = state.State;
         ImmutableArray<LineForms> wished =
         [
-            .. items.Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
+            .. (items ?? []).Select(item => LineForms.Of(item, record.Amount.Currency, form => mirror.Settings.Apply(Wishes.Line(record, form, mirror), record, form))),
         ];
         var keyIsUnique = !mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.LineItem);
         var wish = mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record);
         RecordWriter Writer(bool audits) => new(portal, lane, audits, noted => state.NoteAsync(state.State with { Invoice = noted }));
         var writer = Writer(mirror.Audits);
         var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(record, wished, wish, writer, mirror, client, lane);
-        var lines = first.WhyNot is null
-            ? await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits), keyIsUnique), mirror, lane)
-            : (false, first.WhyNot, [], null);
+        var lines = (first.WhyNot ?? (items is null ? belowZero : null)) is { } noLines
+            ? (false, noLines, [], null)
+            : await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits), keyIsUnique), mirror, lane);
         FailPoint.Reach("lines-written");
 
         // HubSpot refuses a line for an invoice that a person deleted, whatever is wrong with the line.
         var isGone = lines.WhyNot is Outcome.Rejected && state.State.Invoice.HubSpotId is { } parent
             && await new RecordAudit(portal, lane).ReadAsync(HubSpotType.Invoice, parent, []) is WishAnswer.Gone;
-        var written = lines.WhyNot is null || isGone
+        var written = lines.WhyNot is null || isGone || (mustBeVoided && lines.WhyNot is Outcome.Rejected)
             ? first.And(await WriteInvoiceAsync(record, wish, isGone ? Writer(audits: true) : writer, client))
             : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));
 

@@ -150,10 +150,20 @@ internal static partial class PlantedBugs
             "lines.All(line => line.Key != written.Key)",
             "false",
             "Tests.Grains.Sync.WrittenRecordTests.A_line_that_the_invoice_has_no_longer_is_found"),
+        new("a deleted invoice whose lines HubSpot refuses: stays open",
+            "Grains/InvoiceGrain.cs",
+            "mustBeVoided && lines.WhyNot is Outcome.Rejected",
+            "false",
+            "Tests.Product.InvoiceTests.A_deleted_invoice_is_voided_whatever_became_of_its_lines"),
     ];
 
     private static IEnumerable<PlantedBug> Payments =>
     [
+        new("a payment of an invoice that waits for its client: the client's company does not hear of it",
+            "Grains/AccountGrain.cs",
+            "await AskParentAsync(client, isNews);",
+            "",
+            "Tests.Product.PaymentTests.A_payment_of_an_invoice_that_waits_for_its_client_counts_in_the_company"),
         new("partial payments, and an invoice shown paid when it is: a payment does not touch its invoice",
             "Grains/Sync/Ripples.cs",
             "[EntityKey.Of(settled.Connection, EntityKind.Invoice, payment.InvoiceId)]",

@@ -155,6 +155,24 @@ public class InvoiceTests
         await house.ContactAsync(client, found => Property(found, "freshbooks_outstanding_usd") == "70");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_deleted_invoice_is_voided_whatever_became_of_its_lines(bool isBelowZero)
+    {
+        await using var house = await House.BackfilledAsync();
+        var invoice = house.Invoice(house.Add("Ann", "ann@void.example"), 70);
+        await InvoiceAsync(house, invoice, found => Property(found, "hs_invoice_status") == "open");
+        await InStepAsync(house);
+        if (!isBelowZero)
+            house.Portal.Faults.Add(new HubSpotFault { Operation = "line_items/batch/update", Status = 400, Times = null });
+        house.Books.EditInvoice(invoice, now => now with { Lines = [new BookLine(1, "Work", "", isBelowZero ? -1 : 1, 50)] });
+        await house.ParkedAsync("invoice", invoice, isBelowZero ? "The invoice's total is below zero" : "HubSpot refused the record");
+
+        house.Books.DeleteInvoice(invoice);
+        await InvoiceAsync(house, invoice, found => Property(found, "hs_invoice_status") == "voided");
+    }
+
     [Fact]
     public async Task One_added_line_costs_one_created_line_and_a_removed_one_is_archived()
     {

@@ -52,6 +52,21 @@ public class PaymentTests
     }
 
     [Fact]
+    public async Task A_payment_of_an_invoice_that_waits_for_its_client_counts_in_the_company()
+    {
+        await using var house = await House.BackfilledAsync(freshBooks: Reserved());
+        await WalksTests.EndedAsync(house, "sweep");
+        house.Portal.Faults.Add(new HubSpotFault { Operation = "contacts/batch/create", Status = 400, Times = null });
+        var client = house.Add("Ann", "ann@wait.example", "Waiting Firm");
+        await house.ParkedAsync("client", client, "HubSpot refused the record");
+        var invoice = house.Invoice(client, 100);
+        await house.CompanyAsync("Waiting Firm", found => found.Properties["freshbooks_outstanding_usd"] == "100");
+
+        house.Pay(invoice, 40);
+        await house.CompanyAsync("Waiting Firm", found => found.Properties["freshbooks_outstanding_usd"] == "60");
+    }
+
+    [Fact]
     public async Task A_deleted_payment_is_archived_its_invoice_is_owed_again_and_it_may_come_back()
     {
         await using var house = await House.BackfilledAsync(freshBooks: Reserved());
