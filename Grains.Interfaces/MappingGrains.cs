@@ -104,6 +104,10 @@ public interface ILeftOutGrain : IGrainWithStringKey
     [Alias("Set")]
     Task SetAsync(Fate fate);
 
+    /// <summary>And not archived: its HubSpot record stays as it was.</summary>
+    [Alias("IsLeftOut")]
+    Task<bool> IsLeftOutAsync();
+
     /// <summary>Whether this child is left out with its parent; if so, it is remembered.</summary>
     [Alias("TakesAlong")]
     Task<bool> TakesAlongAsync(EntityKey child);

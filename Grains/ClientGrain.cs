@@ -5,58 +5,6 @@ using Grains.Sync;
 
 namespace Grains;
 
-/// <summary>A client's stored state: its contact, and the company the contact belongs to.</summary>
-[GenerateSerializer, Alias("client-state")]
-public sealed record ClientState
-{
-    [Id(0)] public WrittenRecord Contact { get; init; } = WrittenRecord.None;
-
-    [Id(1)] public string? CompanyId { get; init; }
-
-    /// <summary>The hash of the e-mail address under which the contact stands.</summary>
-    [Id(2)] public string? Address { get; init; }
-
-    /// <summary>Every address joined and not left yet. More than one after an attempt that did not get to its end.</summary>
-    [Id(3)] public ImmutableSortedSet<string> Addresses { get; init; } = [];
-
-    /// <summary>Every company entity joined and not left yet.</summary>
-    [Id(4)] public ImmutableSortedSet<string> Companies { get; init; } = [];
-
-    /// <summary>What its invoices may have been associated with last; null: nothing yet.</summary>
-    [Id(5)] public ClientLink? Seen { get; init; }
-
-    /// <summary>How often that changed, and up to which change the invoices were marked.</summary>
-    [Id(6)] public int Moves { get; init; }
-
-    [Id(7)] public int MarkedMoves { get; init; }
-
-    /// <summary>False: it was deleted when it was last settled. Null: a version settled it that did not keep this.</summary>
-    [Id(8)] public bool? Lives { get; init; }
-
-    public ClientLink? Link => Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, CompanyId, Address) : null;
-
-    public bool HasMoved => Moves != MarkedMoves;
-
-    /// <summary>Nothing stands in HubSpot for it, and nobody counts it in.</summary>
-    public bool IsUntouched => Contact.HubSpotId is null && Addresses.IsEmpty && Companies.IsEmpty;
-
-    /// <summary>About to be one of those who have this address and belong to this company.</summary>
-    public ClientState Joining(string? address, string? company) => this with
-    {
-        Addresses = address is null ? Addresses : Addresses.Add(address),
-        Companies = company is null ? Companies : Companies.Add(company),
-    };
-
-    /// <summary>The contact or its company may be another one now.</summary>
-    public ClientState Known(WrittenRecord contact, string? companyId)
-    {
-        var next = this with { Contact = contact, CompanyId = companyId };
-        return next.Link is not { } link || (link.ContactId, link.CompanyId) == (Seen?.ContactId, Seen?.CompanyId)
-            ? next
-            : next with { Seen = link, Moves = Seen is null ? Moves : Moves + 1 };
-    }
-}
-
 /// <summary>
 /// A FreshBooks client; in HubSpot a contact, with its organization as primary company. Clients of one e-mail address
 /// share a contact: the lowest id's grain writes it, the others' refer to it.
@@ -86,13 +34,24 @@ internal sealed class ClientGrain(
 
         await state.KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
         var sharing = await ShareAsync(record);
-        if (sharing.Owner == record.Id && await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, state.State.Contact, NoteAsync) is { } left)
-            return await LeaveAsync(record, mirror, lane, left);
+        if (sharing.Owner == record.Id || sharing.Living.IsEmpty)
+        {
+            var (contact, unread) = await LastSharersAsync(record, mirror, lane, sharing);
+            if (unread is not null)
+                return life.Tell(Key, unread, []);
+            if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, contact, NoteAsync) is { } left)
+                return await LeaveAsync(record, mirror, lane, left, sharing);
+        }
 
         var own = await RollupAsync([record.Id], mirror);
         var company = own.WhyNot is null ? await CompanyAsync(record, own.Sums, mirror, lane) : new CompanyAnswer(null, false, own.WhyNot);
         if (company.WhyNot is { } whyNot)
+        {
+            // A person may take weeks to choose one, and its sums count in the contact that it shares all the same.
+            if (sharing.Owner != record.Id && lane < Lane.Backfill)
+                await dependents.MarkAsync(Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]), lane);
             return life.Tell(Key, whyNot, []).With(company.Counted);
+        }
 
         await CountAsync(record, mirror, company, lane);
         var written = sharing.Owner == record.Id
@@ -127,7 +86,7 @@ internal sealed class ClientGrain(
         // Written down first: should nobody hear of the contact that is made, it is looked for when the client shares again.
         if (state.State.Contact.IsShared)
             await state.KeepAsync(state.State with { Contact = WrittenRecord.None });
-        var writer = new ContactWriter(Writer(mirror, lane), mirror);
+        var writer = Contacts(mirror, lane);
         var own = state.State.Contact;
         if (state.State.Address is { } former && former != AddressIdentity.IdOf(record.Email))
         {
@@ -149,13 +108,41 @@ internal sealed class ClientGrain(
         return (Rollup.Sum(answer.ByClient.Values), answer.WhyNot);
     }
 
-    /// <summary>Left out it stays as it was; archived, it is gone, and its sums count nowhere.</summary>
-    private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Lane lane, Written left)
+    /// <summary>Where all sharers are deleted, the contact is the owner's to archive, whoever of them wrote it last.</summary>
+    private async Task<(WrittenRecord Contact, Outcome? WhyNot)> LastSharersAsync(ClientRecord record, Mirror mirror, Lane lane, Sharing sharing)
+    {
+        var contact = state.State.Contact;
+        if (mirror.Settings.MirrorsAll || sharing.Owner != record.Id || contact is not { IsShared: true, HubSpotId: { } id })
+            return (contact, null);
+        var (owner, whyNot) = await Contacts(mirror, lane).OwnerAsync(id);
+        var isOurs = sharing.Clients.Keys.Any(client => owner.Equals(Wishes.ClientKey(mirror, client), StringComparison.OrdinalIgnoreCase));
+        return (isOurs ? WrittenRecord.Adopted(id) : contact, whyNot);
+    }
+
+    /// <summary>
+    /// Left out it stays as it was, unless another client gets the address that it had; archived, it is gone, and its sums
+    /// count nowhere.
+    /// </summary>
+    private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Lane lane, Written left, Sharing sharing)
     {
         if (record.Visibility is Visibility.Deleted)
             await LeaveCompaniesAsync([.. state.State.Companies], record, mirror, lane);
-        await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId));
+        var (former, heirs) = await LeaveAddressesAsync(record);
+        await dependents.AuditAsync(Keys(mirror, EntityKind.Client, heirs));
+
+        // Whoever shares the contact is deleted and leaves it too, or has come back meanwhile and needs another one.
+        if (left.Changed)
+            await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. sharing.Clients.Keys.Where(client => client != record.Id).Select(Text)]));
+        await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Addresses = state.State.Addresses.Except(former) });
         return life.Tell(Key, left.Outcome, left.Did);
+    }
+
+    /// <summary>Every address but that of now. Who takes over a contact that this client had until now may have done so already.</summary>
+    private async Task<(ImmutableArray<string> Former, ImmutableArray<string> Heirs)> LeaveAddressesAsync(ClientRecord record)
+    {
+        ImmutableArray<string> former = [.. state.State.Addresses.Where(joined => joined != AddressIdentity.IdOf(record.Email))];
+        var sharings = await Task.WhenAll(former.Select(left => Address(left).LeaveAsync(record.Id)));
+        return (former, [.. sharings.Select(sharing => sharing.Owner).OfType<long>().Select(Text)]);
     }
 
     /// <summary>Another client writes the contact. A contact of its own that it had until now is nobody's any more.</summary>
@@ -218,16 +205,13 @@ internal sealed class ClientGrain(
         }
 
         var isLiving = record.Visibility is not Visibility.Deleted;
-        ImmutableArray<string> formerAddresses = [.. before.Addresses.Where(joined => joined != address)];
-        var formerSharings = await Task.WhenAll(formerAddresses.Select(left => Address(left).LeaveAsync(record.Id)));
+        var (formerAddresses, heirs) = await LeaveAddressesAsync(record);
         var isOwner = sharing.Owner == record.Id;
         var rivals = isOwner && address is not null ? await RivalsAsync(address, record.Id, sharing) : [];
         if (!isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared || before.Lives != isLiving))
             await dependents.MarkAsync(Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]), lane);
 
-        // Who took over the contact that this one had until now may have done so just before this one wrote it.
-        var heirs = formerSharings.Select(former => former.Owner).OfType<long>();
-        await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. rivals.Concat(heirs).Select(Text)]));
+        await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. rivals.Select(Text), .. heirs]));
         await state.KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Lives = isLiving,
@@ -274,6 +258,8 @@ internal sealed class ClientGrain(
         GrainFactory.GetGrain<ICompanyGrain>(new EntityKey(mirror.Connection, EntityKind.Company, id).ToString());
 
     private IAddressGrain Address(string id) => GrainFactory.GetGrain<IAddressGrain>($"{Key.Connection}/address/{id}");
+
+    private ContactWriter Contacts(Mirror mirror, Lane lane) => new(Writer(mirror, lane), mirror, new LeftOut(GrainFactory, mirror, lane));
 
     private RecordWriter Writer(Mirror mirror, Lane lane) => new(
         GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync);

@@ -10,7 +10,7 @@ namespace Grains;
 /// One that another sharer of the address stands in is taken over, and so is one that a client left. One of a person's own making is adopted at first
 /// sight, and never afterwards: two contacts of one customer are for people to merge.
 /// </summary>
-internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
+internal sealed class ContactWriter(RecordWriter writer, Mirror mirror, LeftOut leftOut)
 {
     /// <param name="sharers">The keys of those who share the address.</param>
     /// <param name="isContested">One of them may have written the contact since: nothing of it counts as written.</param>
@@ -51,7 +51,7 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
     }
 
     /// <summary>The key in the contact; empty: it has none, or there is no such contact.</summary>
-    private async Task<(string Key, Outcome? WhyNot)> OwnerAsync(string id) => await writer.OwnerAsync(HubSpotType.Contact, id) switch
+    public async Task<(string Key, Outcome? WhyNot)> OwnerAsync(string id) => await writer.OwnerAsync(HubSpotType.Contact, id) switch
     {
         WishAnswer.Undone undone => ("", undone.Outcome),
         WishAnswer.Done { Records: [var found, ..] } => (found.Properties.GetValueOrDefault(HubSpotNames.Key, ""), null),
@@ -70,6 +70,9 @@ internal sealed class ContactWriter(RecordWriter writer, Mirror mirror)
             return await TakeOverAsync(holder, record, desired);
         if (ClientOf(owner) is { } other && !IsAdditional(holder, desired))
         {
+            if (await leftOut.HasNoAddressAsync(other))
+                return await TakeOverAsync(holder, record, desired);
+
             // It has another address by now, or will have shared this one: its own turn tells.
             var wait = new Outcome.Held(new Reason(Reasons.WaitsForParent, $"client {other.Id}"), other);
             return new Written(record, false, wait, []);

@@ -32,6 +32,9 @@ internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
         };
     }
 
+    /// <summary>Its contact, which stays as it was, may stand under an address that the client has no longer.</summary>
+    public async Task<bool> HasNoAddressAsync(EntityKey client) => mirror.Settings.Filters.ClientsWithoutEmail && await Of(client).IsLeftOutAsync();
+
     /// <summary>The record goes last: as long as it is known, whatever failed is tried again.</summary>
     private async Task<Written> ArchiveAsync(HubSpotType type, WrittenRecord written, Func<WrittenRecord, Task> note, IEnumerable<WrittenRecord> parts)
     {

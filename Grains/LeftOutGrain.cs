@@ -30,6 +30,8 @@ internal sealed class LeftOutGrain(
         await state.KeepAsync(state.State with { Fate = fate, Children = fate is Fate.Mirrored ? [] : state.State.Children });
     }
 
+    public Task<bool> IsLeftOutAsync() => Task.FromResult(state.State.Fate is Fate.LeftOut);
+
     public async Task<bool> TakesAlongAsync(EntityKey child)
     {
         if (state.State.Fate is Fate.Mirrored)

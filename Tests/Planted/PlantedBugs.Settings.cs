@@ -124,5 +124,15 @@ internal static partial class PlantedBugs
             "left.Contains(parent)",
             "false",
             "Tests.Grains.Mapping.MappingChangeTests.The_children_of_a_record_that_is_left_out_count_as_left_out_with_it"),
+        new("a shared contact whose sharers are all deleted: the last of them waits for the first",
+            "Grains/ClientGrain.cs",
+            "sharing.Owner == record.Id || sharing.Living.IsEmpty",
+            "sharing.Owner == record.Id",
+            "Tests.Product.MappingTests.A_contact_that_clients_share_is_archived_with_the_last_of_them"),
+        new("a client left out without an address: keeps the one it had from the next client",
+            "Grains/ContactWriter.cs",
+            "await leftOut.HasNoAddressAsync(other)",
+            "false",
+            "Tests.Product.MappingTests.The_address_of_a_client_that_is_left_out_is_the_next_ones_who_gets_it"),
     ];
 }

@@ -154,6 +154,50 @@ public class MappingTests
         await house.EqualAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_contact_that_clients_share_is_archived_with_the_last_of_them(bool oneByOne)
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", new JsonObject { ["deletes"] = new JsonObject { ["contact"] = "archive" } });
+        await WalkedAsync(house);
+        var (low, high) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
+        await house.ContactAsync(low, found => found.Properties["freshbooks_client_ids"] == $"{low};{high}");
+        await InStepAsync(house);
+
+        house.Books.DeleteClient(low);
+        if (oneByOne)
+            await house.ContactAsync(high, found => found.Properties["freshbooks_client_ids"] == $"{high}");
+        house.Books.DeleteClient(high);
+        await UntilAsync(house, () => house.Live("contacts").All(found => found.Properties.GetValueOrDefault("email") != "ann@shared.example"));
+        await InStepAsync(house);
+
+        house.Books.UndeleteClient(low);
+        house.Books.UndeleteClient(high);
+        await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task The_address_of_a_client_that_is_left_out_is_the_next_ones_who_gets_it()
+    {
+        await using var house = await House.ConnectedAsync(clients: 2);
+        await house.EqualAsync();
+        await AskAsync(house, HttpMethod.Put, "", new JsonObject { ["filters"] = new JsonObject { ["clientsWithoutEmail"] = true } });
+        await WalkedAsync(house);
+        var left = house.Add("Ann", "ann@left.example");
+        var contact = await house.ContactAsync(left, _ => true);
+        await InStepAsync(house, house.Books.EditClient(left, client => client with { Email = "" }));
+        Assert.Equal("ann@left.example", Contact(house, left)!.Properties["email"]);
+
+        var next = house.Add("Bob", "ann@left.example");
+        Assert.Equal(contact!.Id, (await house.ContactAsync(next, found => found.Properties["firstname"] == "Bob"))!.Id);
+        house.Books.EditClient(left, client => client with { Email = "ann@new.example" });
+        await house.ContactAsync(left, found => found.Properties["email"] == "ann@new.example");
+        await house.EqualAsync();
+    }
+
     [Fact]
     public async Task Deleted_drafts_and_vendors_are_archived_where_the_policy_says_so_but_no_company_that_others_carry()
     {
