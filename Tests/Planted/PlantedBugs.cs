@@ -177,7 +177,7 @@ internal static partial class PlantedBugs
             "Grains/GoneRecord.cs",
             "new Loss.Open(new Outcome.Rejected(new Reason(Reasons.Erased, $\"HubSpot record {id}\")))",
             "(Loss)new Loss.Deleted()",
-            "Tests.Product.AuditTests.An_erased_contact_is_parked_and_not_made_anew"),
+            "Tests.Product.MadeAnewTests.An_erased_contact_is_parked_and_not_made_anew"),
         new("makes a mirrored invoice billable",
             "Grains/Mapping/Wishes.cs",
             "\"false\"",

@@ -43,4 +43,7 @@ internal static class AuditDesk
 
     public static HubSpotObject Mirrored(House house, string type, string key) => house.Portal.Objects(type).Single(found =>
         !found.Archived && found.Properties.GetValueOrDefault("freshbooks_key", "").EndsWith(":" + key, StringComparison.Ordinal));
+
+    public static string[] LinesOf(House house, string invoice) =>
+        [.. house.Portal.Associations().Where(link => link.FromId == invoice && link.ToType == "line_items").Select(link => link.ToId).Distinct()];
 }
