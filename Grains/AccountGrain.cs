@@ -39,6 +39,9 @@ internal sealed partial class AccountGrain(
 
     private readonly HashSet<EntityKey> _inFlight = [];
     private long _takenAt;
+
+    /// <summary>Until then HubSpot's requests are kept for live changes: what a walk left to do would be read in vain.</summary>
+    private DateTimeOffset _reservedUntil;
     private FreshBooksReader _reader = null!;
     private RollupReader _rollups = null!;
     private CatalogReader _catalog = null!;
@@ -154,7 +157,8 @@ internal sealed partial class AccountGrain(
             return;
         _takenAt = time.GetTimestamp();
         var due = await inbox.DueAsync(Connection, time.GetUtcNow(), _inFlight.Count + room);
-        var taken = due.Where(mark => !_inFlight.Contains(mark.Key)).Take(room).ToArray();
+        var isReserved = time.GetUtcNow() < _reservedUntil;
+        var taken = due.Where(mark => !_inFlight.Contains(mark.Key) && !(isReserved && mark.Lane >= Lane.Backfill)).Take(room).ToArray();
         if (taken.Length == 0 || await _mirrors.GetAsync() is not { } mirror)
             return;
 
@@ -220,6 +224,8 @@ internal sealed partial class AccountGrain(
     {
         // First, so that a crash in between repeats the aftermath rather than loses it.
         outcome = await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
+        if (outcome is Outcome.Throttled { Why.Title: Reasons.DailyReserve } reserved)
+            _reservedUntil = reserved.Until;
         if (outcome is Outcome.Rejected { Why.Title: Reasons.HubSpotRefused })
             await _aftermath.DoubtParentsAsync(mark, record);
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
@@ -228,7 +234,7 @@ internal sealed partial class AccountGrain(
 
             // Only after the wait is committed, so that whatever should end it cannot miss it.
             if (deferred.WaitsOn is { } parent && !RetryPolicy.IsInVain(mark, parent))
-                await AskParentAsync(parent, isNews: mark.WaitsOn != parent);
+                await AskParentAsync(parent, mark.Lane, isNews: mark.WaitsOn != parent);
             if (await IsOverAsync(deferred.Why, mirror))
                 await inbox.RetryAsync(mark.Key, time.GetUtcNow());
 
@@ -257,14 +263,16 @@ internal sealed partial class AccountGrain(
     /// does not take, or that waits itself, is looked at once more for each news of a child: in FreshBooks' sums, which it
     /// passes on, that counts all the same. For whom it waits is kept, or two that wait for each other would ask for ever.
     /// </summary>
-    private async Task AskParentAsync(EntityKey parent, bool isNews)
+    private async Task AskParentAsync(EntityKey parent, Lane lane, bool isNews)
     {
         var asked = await inbox.FindAsync(parent);
 
         // An invoice that waits itself passes nothing on.
         if (isNews && parent.Kind is EntityKind.Invoice && asked?.WaitsOn is { } client)
-            await AskParentAsync(client, isNews);
-        if (asked is null)
+            await AskParentAsync(client, lane, isNews);
+
+        // A live change is not to wait until a walk comes to its parent.
+        if (asked is null || (isNews && lane < Lane.Backfill && asked.Lane >= Lane.Backfill))
             await inbox.MarkAsync(parent, parent.Kind.LiveLane());
         else if (isNews && asked.State is MarkState.Parked or MarkState.Held)
             await inbox.DeferAsync(asked with { State = MarkState.Due, Due = time.GetUtcNow(), Why = null });

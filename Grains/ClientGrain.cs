@@ -34,24 +34,24 @@ internal sealed class ClientGrain(
 
         await state.KeepAsync(state.State.Joining(AddressIdentity.IdOf(record.Email), CompanyOf(record)));
         var sharing = await ShareAsync(record);
+        var leftOut = new LeftOut(GrainFactory, mirror, lane);
         if (sharing.Owner == record.Id || sharing.Living.IsEmpty)
         {
-            var (contact, unread) = await LastSharersAsync(record, mirror, lane, sharing);
+            var (contact, unread) = await LastSharersAsync(mirror, lane, sharing);
             if (unread is not null)
                 return life.Tell(Key, unread, []);
-            if (await new LeftOut(GrainFactory, mirror, lane).OfAsync(record, HubSpotType.Contact, contact, NoteAsync) is { } left)
+            if (await leftOut.OfAsync(record, HubSpotType.Contact, contact, NoteAsync) is { } left)
                 return await LeaveAsync(record, mirror, lane, left, sharing);
+        }
+        else
+        {
+            await leftOut.TakesPartAsync(Key);
         }
 
         var own = await RollupAsync([record.Id], mirror);
         var company = own.WhyNot is null ? await CompanyAsync(record, own.Sums, mirror, lane) : new CompanyAnswer(null, false, own.WhyNot);
         if (company.WhyNot is { } whyNot)
-        {
-            // A person may take weeks to choose one, and its sums count in the contact that it shares all the same.
-            if (sharing.Owner != record.Id && lane < Lane.Backfill)
-                await dependents.MarkAsync(Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]), lane);
             return life.Tell(Key, whyNot, []).With(company.Counted);
-        }
 
         await CountAsync(record, mirror, company, lane);
         var written = sharing.Owner == record.Id
@@ -108,11 +108,11 @@ internal sealed class ClientGrain(
         return (Rollup.Sum(answer.ByClient.Values), answer.WhyNot);
     }
 
-    /// <summary>Where all sharers are deleted, the contact is the owner's to archive, whoever of them wrote it last.</summary>
-    private async Task<(WrittenRecord Contact, Outcome? WhyNot)> LastSharersAsync(ClientRecord record, Mirror mirror, Lane lane, Sharing sharing)
+    /// <summary>Where all sharers are deleted, the contact is each one's to archive, whoever of them wrote it last.</summary>
+    private async Task<(WrittenRecord Contact, Outcome? WhyNot)> LastSharersAsync(Mirror mirror, Lane lane, Sharing sharing)
     {
         var contact = state.State.Contact;
-        if (mirror.Settings.MirrorsAll || sharing.Owner != record.Id || contact is not { IsShared: true, HubSpotId: { } id })
+        if (mirror.Settings.MirrorsAll || !sharing.Living.IsEmpty || contact is not { IsShared: true, HubSpotId: { } id })
             return (contact, null);
         var (owner, whyNot) = await Contacts(mirror, lane).OwnerAsync(id);
         var isOurs = sharing.Clients.Keys.Any(client => owner.Equals(Wishes.ClientKey(mirror, client), StringComparison.OrdinalIgnoreCase));
@@ -133,7 +133,7 @@ internal sealed class ClientGrain(
         // Whoever shares the contact is deleted and leaves it too, or has come back meanwhile and needs another one.
         if (left.Changed)
             await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. sharing.Clients.Keys.Where(client => client != record.Id).Select(Text)]));
-        await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Addresses = state.State.Addresses.Except(former) });
+        await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Addresses = state.State.Addresses.Except(former), Lives = false });
         return life.Tell(Key, left.Outcome, left.Did);
     }
 

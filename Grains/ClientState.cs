@@ -29,7 +29,7 @@ public sealed record ClientState
 
     [Id(7)] public int MarkedMoves { get; init; }
 
-    /// <summary>False: it was deleted when it was last settled. Null: a version settled it that did not keep this.</summary>
+    /// <summary>False: it was deleted, or left out, when it was last settled. Null: a version settled it that did not keep this.</summary>
     [Id(8)] public bool? Lives { get; init; }
 
     public ClientLink? Link => Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, CompanyId, Address) : null;

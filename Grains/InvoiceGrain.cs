@@ -95,7 +95,7 @@ internal sealed class InvoiceGrain(
         FailPoint.Reach("lines-written");
 
         // HubSpot refuses a line for an invoice that a person deleted, whatever is wrong with the line.
-        var isGone = lines.WhyNot is Outcome.Rejected && state.State.Invoice.HubSpotId is { } parent
+        var isGone = items is not null && lines.WhyNot is Outcome.Rejected && state.State.Invoice.HubSpotId is { } parent
             && await new RecordAudit(portal, lane).ReadAsync(HubSpotType.Invoice, parent, []) is WishAnswer.Gone;
         var written = lines.WhyNot is null || isGone || (mustBeVoided && lines.WhyNot is Outcome.Rejected)
             ? first.And(await WriteInvoiceAsync(record, wish, isGone ? Writer(audits: true) : writer, client))

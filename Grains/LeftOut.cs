@@ -32,6 +32,9 @@ internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
         };
     }
 
+    /// <summary>Of a record that no setting leaves out, though one may have done so before: what was left out with it comes back.</summary>
+    public Task TakesPartAsync(EntityKey key) => mirror.Settings.MirrorsAll ? Task.CompletedTask : Of(key).SetAsync(Fate.Mirrored);
+
     /// <summary>Its contact, which stays as it was, may stand under an address that the client has no longer.</summary>
     public async Task<bool> HasNoAddressAsync(EntityKey client) => mirror.Settings.Filters.ClientsWithoutEmail && await Of(client).IsLeftOutAsync();
 

@@ -70,11 +70,6 @@ internal static partial class PlantedBugs
             "Visibility.Archived",
             "Visibility.Active",
             "Tests.Grains.FreshBooks.FreshBooksRecordsTests.A_client_is_read_with_what_it_lacks_as_empty_text"),
-        new("a sharer whose company a person is to choose: its sums do not count in the contact",
-            "Grains/ClientGrain.cs",
-            "sharing.Owner != record.Id && lane < Lane.Backfill",
-            "false",
-            "Tests.Product.ClientTests.The_sums_of_a_client_whose_company_a_person_is_to_choose_count_in_the_contact_that_it_shares"),
     ];
 
     private static IEnumerable<PlantedBug> Companies =>

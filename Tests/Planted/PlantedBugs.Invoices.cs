@@ -161,7 +161,7 @@ internal static partial class PlantedBugs
     [
         new("a payment of an invoice that waits for its client: the client's company does not hear of it",
             "Grains/AccountGrain.cs",
-            "await AskParentAsync(client, isNews);",
+            "await AskParentAsync(client, lane, isNews);",
             "",
             "Tests.Product.PaymentTests.A_payment_of_an_invoice_that_waits_for_its_client_counts_in_the_company"),
         new("partial payments, and an invoice shown paid when it is: a payment does not touch its invoice",

@@ -318,23 +318,6 @@ public class ClientTests
         await house.EqualAsync();
     }
 
-    [Fact]
-    public async Task The_sums_of_a_client_whose_company_a_person_is_to_choose_count_in_the_contact_that_it_shares()
-    {
-        await using var house = await House.BuildAsync(clients: 0);
-        for (var twin = 0; twin < 2; twin++)
-            house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = "Twin Works" }, TimeSpan.FromDays(1));
-        await house.ConnectAsync();
-        await WalksTests.EndedAsync(house, "sweep");
-        var (owner, sharer) = (house.Add("Ann", "ann@shared.example"), house.Add("Bob", "ann@shared.example"));
-        await house.ContactAsync(owner, found => Property(found, "freshbooks_client_ids") == $"{owner};{sharer}");
-        house.Books.EditClient(sharer, client => client with { Organization = "Twin Works" });
-        await House.UntilAsync(() => house.RecordsAsync("?kind=company&state=parked"), text => text.Contains("Several HubSpot companies match", StringComparison.Ordinal));
-
-        house.Invoice(sharer, 70);
-        await house.ContactAsync(owner, found => Property(found, "freshbooks_outstanding_usd") == "70");
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,5 +1,7 @@
+using System.Net.Http.Headers;
 using Dapper;
 using Grains.Interfaces;
+using Sandbox;
 using Sandbox.Data;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
@@ -158,6 +160,39 @@ public class FaultTests
         house.Portal.Reconfigure(options => options with { InvoiceWrites = WriteAccess.Allowed });
         await house.DoAsync("records/retry?reason=" + Uri.EscapeDataString("HubSpot does not take invoices now"));
         await house.EqualAsync();
+    }
+
+    [Fact]
+    public async Task The_last_tenth_of_a_day_s_requests_is_left_for_live_changes_and_what_they_wait_for()
+    {
+        await using var house = await House.BackfilledAsync(clients: 8);
+        await house.EqualAsync();
+        await WalksTests.EndedAsync(house, "sweep");
+        var client = house.Add("Ann", "ann@day.example");
+        await house.ContactAsync(client, _ => true);
+
+        // Somebody else's integration spends most of a day.
+        using var other = new HttpClient { BaseAddress = house.World.Url };
+        other.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", house.Portal.Options.Token);
+        for (var asked = 0; asked < 70; asked++)
+            (await other.GetAsync("crm/properties/2026-09/contacts", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        house.Portal.Reconfigure(now => now with { DailyLimit = 120 });
+        house.Books.EditClient(client, edited => edited with { MobilePhone = "+1 555 0100" });
+        await house.ContactAsync(client, found => found.Properties.GetValueOrDefault("mobilephone") == "+1 555 0100");
+        Assert.InRange(120 - Spent(), 6, 12);
+
+        house.Books.Options.LostShare = 1;
+        var swept = house.Add("Bob", "bob@day.example");
+        house.Books.Options.LostShare = 0;
+        await house.DoAsync("sweep");
+        var throttled = await House.UntilAsync(() => house.RecordsAsync("?state=throttled"), text => text.Contains("daily budget is kept for changes", StringComparison.Ordinal));
+        Assert.Contains("daily budget is kept for changes", throttled, StringComparison.Ordinal);
+        Assert.Null(house.Contact(swept));
+        house.Invoice(swept, 70);
+        await house.ContactAsync(swept, found => house.InvoicesOf(found).Length == 1);
+        Assert.DoesNotContain(house.World.Ledger.Entries(Side.HubSpot), entry => entry.Status == 429);
+
+        int Spent() => house.World.Ledger.Entries(Side.HubSpot).Count(entry => !entry.Operation.EndsWith("/search", StringComparison.Ordinal));
     }
 
     [Fact]

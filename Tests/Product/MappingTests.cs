@@ -175,7 +175,10 @@ public class MappingTests
         await InStepAsync(house);
 
         house.Books.UndeleteClient(low);
+        await house.ContactAsync(low, _ => true);
         house.Books.UndeleteClient(high);
+        house.Invoice(high, 70);
+        await house.ContactAsync(low, found => found.Properties["freshbooks_outstanding_usd"] == "70" && house.InvoicesOf(found).Length == 1);
         await house.EqualAsync();
     }
 
