@@ -27,8 +27,11 @@ internal sealed class Aftermath(IGrainFactory grains, Inbox inbox, Dependents de
     /// HubSpot refuses what is to be associated with a record that people deleted, and does not always say so: the parents
     /// are looked at, and one that is gone is made anew, with all that hangs on it.
     /// </summary>
-    public Task DoubtParentsAsync(Mark mark, FreshBooksRecord? record) =>
-        inbox.AuditAsync([.. Ripples.ParentsOf(mark.Key, record).Where(parent => parent != mark.Key || !mark.Audits)]);
+    public Task DoubtParentsAsync(Mark mark, FreshBooksRecord? record)
+    {
+        var doubted = Ripples.ParentsOf(mark.Key, record).Where(parent => parent != mark.Key || !mark.Audits);
+        return mark.Lane < Lane.Backfill ? dependents.AuditAsync(doubted) : inbox.AuditAsync([.. doubted]);
+    }
 
     /// <summary>Lists leave deleted records out; of those, invoices are associated too. Null: all are marked.</summary>
     private async Task<Outcome?> MarkChildrenAsync(EntityKey parent, int moves)

@@ -37,13 +37,13 @@ internal sealed class ClientGrain(
         var leftOut = new LeftOut(GrainFactory, mirror, lane);
         if (sharing.Owner == record.Id || sharing.Living.IsEmpty)
         {
-            var (contact, unread) = await LastSharersAsync(mirror, lane, sharing);
+            var (contact, unread) = await ToArchiveAsync(record, mirror, lane, sharing);
             if (unread is not null)
                 return life.Tell(Key, unread, []);
             if (await leftOut.OfAsync(record, HubSpotType.Contact, contact, NoteAsync) is { } left)
-                return await LeaveAsync(record, mirror, lane, left, sharing);
+                return await LeaveAsync(record, mirror, lane, left);
         }
-        else
+        else if (record.Visibility is not Visibility.Deleted)
         {
             await leftOut.TakesPartAsync(Key);
         }
@@ -108,30 +108,35 @@ internal sealed class ClientGrain(
         return (Rollup.Sum(answer.ByClient.Values), answer.WhyNot);
     }
 
-    /// <summary>Where all sharers are deleted, the contact is each one's to archive, whoever of them wrote it last.</summary>
-    private async Task<(WrittenRecord Contact, Outcome? WhyNot)> LastSharersAsync(Mirror mirror, Lane lane, Sharing sharing)
+    /// <summary>
+    /// Of a deleted client, what HubSpot says whose its contact is: each sharer's to archive, whoever of them wrote it last,
+    /// and nobody's here where another client got it.
+    /// </summary>
+    private async Task<(WrittenRecord Contact, Outcome? WhyNot)> ToArchiveAsync(ClientRecord record, Mirror mirror, Lane lane, Sharing sharing)
     {
         var contact = state.State.Contact;
-        if (mirror.Settings.MirrorsAll || !sharing.Living.IsEmpty || contact is not { IsShared: true, HubSpotId: { } id })
+        if (record.Visibility is not Visibility.Deleted || mirror.Settings.Deletes.Contact is not OnDelete.Archive || contact.HubSpotId is not { } id)
             return (contact, null);
         var (owner, whyNot) = await Contacts(mirror, lane).OwnerAsync(id);
+        if (whyNot is not null || owner.Length == 0 || FormerKey.Is(owner))
+            return (contact, whyNot);
         var isOurs = sharing.Clients.Keys.Any(client => owner.Equals(Wishes.ClientKey(mirror, client), StringComparison.OrdinalIgnoreCase));
-        return (isOurs ? WrittenRecord.Adopted(id) : contact, whyNot);
+        return (isOurs ? WrittenRecord.Adopted(id) : WrittenRecord.Shared(id), null);
     }
 
     /// <summary>
     /// Left out it stays as it was, unless another client gets the address that it had; archived, it is gone, and its sums
     /// count nowhere.
     /// </summary>
-    private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Lane lane, Written left, Sharing sharing)
+    private async Task<Outcome> LeaveAsync(ClientRecord record, Mirror mirror, Lane lane, Written left)
     {
         if (record.Visibility is Visibility.Deleted)
             await LeaveCompaniesAsync([.. state.State.Companies], record, mirror, lane);
         var (former, heirs) = await LeaveAddressesAsync(record);
         await dependents.AuditAsync(Keys(mirror, EntityKind.Client, heirs));
 
-        // Whoever shares the contact is deleted and leaves it too, or has come back meanwhile and needs another one.
-        if (left.Changed)
+        // Whoever shares the contact is deleted and leaves it too, or has come meanwhile and needs another one.
+        if (left.Changed && await ShareAsync(record) is var sharing)
             await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. sharing.Clients.Keys.Where(client => client != record.Id).Select(Text)]));
         await state.KeepAsync(state.State.Known(left.Record, state.State.CompanyId) with { Addresses = state.State.Addresses.Except(former), Lives = false });
         return life.Tell(Key, left.Outcome, left.Did);

@@ -102,7 +102,7 @@ internal sealed class InvoiceGrain(
             : first.And(new Written(state.State.Invoice, lines.Changed, lines.WhyNot, []));
 
         // A person who deletes an invoice deletes its lines with it: each is looked for, also by whoever goes on after a crash.
-        if (written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
+        if (items is not null && written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
         {
             await state.KeepAsync(state.State.DoubtingLines());
             lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true), keyIsUnique), mirror, lane);

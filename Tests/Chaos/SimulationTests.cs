@@ -11,10 +11,10 @@ public class SimulationTests
 
     /// <summary>What finds a planted bug need not run for longer.</summary>
     [Fact]
-    public void The_first_seeds_hold() => Hold(120);
+    public void The_first_seeds_hold() => Hold(first: 1, seeds: 120);
 
     [Fact]
-    public void A_thousand_seeds_hold_through_a_thousand_events_each() => Hold(1_000);
+    public void And_the_rest_of_a_thousand_seeds_through_a_thousand_events_each() => Hold(first: 121, seeds: 880);
 
     [Theory, MemberData(nameof(Found))]
     public void A_seed_that_found_a_mistake_holds(int seed)
@@ -35,9 +35,9 @@ public class SimulationTests
         Assert.NotEqual(first.Hash, Run.Of((ulong)seed + 1, events: 1_000).Hash);
     }
 
-    private static void Hold(int seeds)
+    private static void Hold(ulong first, int seeds)
     {
-        var verdicts = Seeds.Run(first: 1, seeds, events: 1_000, untilFailure: true);
+        var verdicts = Seeds.Run(first, seeds, events: 1_000, untilFailure: true);
         Assert.True(verdicts.All(verdict => verdict.Problem is null), verdicts.FirstOrDefault(verdict => verdict.Problem is not null)?.Report());
     }
 }
