@@ -167,10 +167,12 @@ internal static class FaultTable
     /// People in HubSpot edit, delete and merge what batches are about to write, which answer 207 for it. What nobody
     /// writes again, the next audit finds; it is not waited for.
     /// </summary>
+    /// <exception cref="NotReachedException">No batch was answered 207 for two minutes.</exception>
     private static async Task PeopleInHubSpotAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
         var people = fleet.Worlds.Select(world => new HubSpotPeople(world, luck.Next())).ToArray();
-        for (var second = 0; second < 10; second++)
+        var before = Partial();
+        for (var turn = 0; turn < 10 || (turn < 60 && Partial() == before); turn++)
         {
             foreach (var person in people)
                 Try(person.Act);
@@ -178,6 +180,11 @@ internal static class FaultTable
         }
 
         await fleet.Operator.DoAsync("audit", cancellation);
+        if (Partial() == before)
+            throw new NotReachedException("No batch met what people had done.");
+
+        int Partial() => fleet.Worlds.Sum(world => world.Ledger.Entries(Side.HubSpot)
+            .Count(entry => entry.Status == 207 && !entry.Operation.EndsWith("batch/read", StringComparison.Ordinal)));
 
         static void Try(Action act)
         {

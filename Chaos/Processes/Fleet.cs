@@ -167,7 +167,6 @@ internal sealed class Fleet : IAsyncDisposable
         ["Storage:DataFolder"] = Path.Combine(_folder, name),
         ["Secrets:Key"] = OperatorKey(1),
         ["Secrets:OtherKey"] = OperatorKey(2),
-        ["Sync:SweepEvery"] = "00:01:00",
         ["FAIL_POINTS"] = FailPoints.Folder,
         ["DOTNET_gcServer"] = "0",
 

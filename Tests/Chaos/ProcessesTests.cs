@@ -26,7 +26,7 @@ public sealed class ProcessesTests
 
         var figures = await ProcessesRun.Async(options, folder, TestContext.Current.CancellationToken);
 
-        // How soon is not asked here: other tests run beside this one.
+        // How soon is not asked here: no test fails for a slow machine.
         Assert.True(figures.IsExact, $"{figures}; logs are in {folder}");
         Assert.InRange(figures.Events, options.Events, int.MaxValue);
         Assert.Equal(Rounds.Sum(names => names.Length), figures.Faults.Values.Sum(tally => tally.Injected));
