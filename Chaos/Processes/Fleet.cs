@@ -158,6 +158,7 @@ internal sealed class Fleet : IAsyncDisposable
         return (new TcpProxy(new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.Loopback, Database.Port)), port);
     }
 
+    /// <summary>Sweeps stay as far apart as they are by default: more of them would mend what was lost before anybody counts it.</summary>
     private Dictionary<string, string?> Settings(int databasePort, string name) => new(_outside.ProductSettings())
     {
         ["Admin:Key"] = Operator.Key,
