@@ -37,6 +37,9 @@ public sealed record Mirror(
     /// <summary>Compare each record with HubSpot itself, instead of with what was written last: an audit.</summary>
     [Id(4)] public bool Audits { get; init; }
 
+    /// <summary>Shared by records that are looked at together: what several of them lead to is audited once. Empty: by no others.</summary>
+    [Id(7)] public Guid Round { get; init; }
+
     /// <summary>What the operator set beyond the default mapping.</summary>
     [Id(5)] public MappingSettings Settings { get; init; } = MappingSettings.Default;
 

@@ -163,6 +163,7 @@ internal sealed partial class AccountGrain(
             return;
 
         _inFlight.UnionWith(taken.Select(mark => mark.Key));
+        mirror = mirror with { Round = Guid.NewGuid() };
         foreach (var reading in ReadPlan.For(taken, _reader.Pace > TimeSpan.Zero))
             ReconcileAsync(reading, mirror).Ignore();
     }

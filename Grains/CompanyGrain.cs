@@ -50,13 +50,17 @@ internal sealed class CompanyGrain(
 {
     private static readonly ImmutableSortedDictionary<long, string> NoSums = ImmutableSortedDictionary<long, string>.Empty;
 
+    /// <summary>By which names and domains of its clients it was audited in this round.</summary>
+    private readonly HashSet<(string Name, string Domain)> _audited = [];
+    private Guid _round;
+
     private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
 
     public async Task<CompanyAnswer> EnsureAsync(Organization organization, Mirror mirror, Lane lane)
     {
         if (organization.Client is { } client)
             await state.KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Fingerprint(client, organization.Sums)) });
-        if (state.State.Company is { HubSpotId: { } known, IsLost: false } && !mirror.Audits)
+        if (state.State.Company is { HubSpotId: { } known, IsLost: false } && (!mirror.Audits || IsAudited(organization, mirror.Round)))
             return new CompanyAnswer(known, false, null, NeedsSums: state.State.NeedsSums);
 
         var isOnly = state.State.Clients.Count == 1 && state.State.Clients.ContainsKey(organization.Client ?? 0);
@@ -67,7 +71,18 @@ internal sealed class CompanyGrain(
         var answer = await EnsureAsync(mirror.Settings.Apply(Wishes.Company(organization, all.Sums, mirror), null), mirror, lane, isWhole: false);
         if (isBorn || answer.Changed || answer.WhyNot is not null)
             await state.KeepAsync(state.State with { Summed = isBorn && answer.WhyNot is null ? all.Of : NoSums });
+        if (mirror.Audits && answer.WhyNot is null)
+            _audited.Add((organization.Name, organization.Domain));
         return answer with { NeedsSums = state.State.NeedsSums };
+    }
+
+    /// <summary>Each client of a large organization would ask FreshBooks and HubSpot for the same, one after the other.</summary>
+    private bool IsAudited(Organization organization, Guid round)
+    {
+        if (round != _round || round == Guid.Empty)
+            _audited.Clear();
+        _round = round;
+        return _audited.Contains((organization.Name, organization.Domain));
     }
 
     /// <summary>The company of a deleted vendor is left out or archived only where nobody else carries its name.</summary>

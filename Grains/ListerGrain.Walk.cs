@@ -151,7 +151,7 @@ internal sealed partial class ListerGrain
     private async Task HandOverAsync(WalkKind kind, int step, int page, PageAnswer read)
     {
         var lane = kind is WalkKind.Backfill ? Lane.Backfill : Lane.Audit;
-        var mirror = await _mirrors.GetAsync() is { } found ? found with { Audits = kind is WalkKind.Audit } : null;
+        var mirror = await _mirrors.GetAsync() is { } found ? found with { Audits = kind is WalkKind.Audit, Round = Guid.NewGuid() } : null;
         var outcomes = await Task.WhenAll(read.Records.Select(record =>
             mirror is null ? Task.FromResult<Outcome?>(null) : ReconcileAsync(record, mirror, kind, lane)));
         var list = Of(kind).Steps[step].Kind;

@@ -1,3 +1,4 @@
+using Sandbox;
 using Sandbox.FreshBooks;
 using Sandbox.HubSpot;
 using Xunit;
@@ -63,6 +64,23 @@ public class AuditTests
         house.Portal.Changed += _ => writes++;
         Assert.Equal((0, 0, 0, 0), Counts(await AuditAsync(house)));
         Assert.Equal(0, writes);
+    }
+
+    [Fact]
+    public async Task An_audit_looks_at_a_company_once_for_all_of_its_clients()
+    {
+        await using var house = await MirroredAsync();
+        foreach (var number in Enumerable.Range(1, 12))
+            house.Add($"Number {number}", $"number{number}@large.example", "Large Ltd");
+        await house.EqualAsync();
+        var (reads, company) = (Reads(), house.Portal.Objects("companies").Single(company => company.Properties["name"] == "Large Ltd"));
+        house.Portal.EditByHand("companies", company.Id, new Dictionary<string, string> { ["domain"] = "elsewhere.example" });
+
+        Assert.Equal((1, 0, 0, 0), Counts(await AuditAsync(house)));
+        await house.EqualAsync();
+        Assert.InRange(Reads() - reads, 1, 6);
+
+        int Reads() => house.World.Ledger.Entries(Side.HubSpot).Count(entry => entry.Operation == "POST companies/batch/read");
     }
 
     [Fact]
