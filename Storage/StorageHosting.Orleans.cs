@@ -63,6 +63,7 @@ public static partial class StorageHosting
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             membership.EnableIndirectProbes = false;
         });
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, FormerSilo>();
 #pragma warning disable ORLEANSEXP003 // Experimental in name; the default directory is the one that breaks the promise.
         // Orleans' default directory lets a grain live twice for seconds after a silo's death. The older activation then
         // still answers others by what it knew: an invoice asked it for a company that the newer one had left.
