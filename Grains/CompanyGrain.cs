@@ -50,7 +50,10 @@ internal sealed class CompanyGrain(
 {
     private static readonly ImmutableSortedDictionary<long, string> NoSums = ImmutableSortedDictionary<long, string>.Empty;
 
-    /// <summary>By which names and domains of its clients it was audited in this round.</summary>
+    /// <summary>
+    /// By which names and domains of its clients it was audited in this round: each client of a large organization would
+    /// ask FreshBooks and HubSpot for the same, one after the other.
+    /// </summary>
     private readonly HashSet<(string Name, string Domain)> _audited = [];
     private Guid _round;
 
@@ -60,7 +63,9 @@ internal sealed class CompanyGrain(
     {
         if (organization.Client is { } client)
             await state.KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Fingerprint(client, organization.Sums)) });
-        if (state.State.Company is { HubSpotId: { } known, IsLost: false } && (!mirror.Audits || IsAudited(organization, mirror.Round)))
+        EnterRound(mirror.Round);
+        var isAudited = _audited.Contains((organization.Name, organization.Domain));
+        if (state.State.Company is { HubSpotId: { } known, IsLost: false } && (!mirror.Audits || isAudited))
             return new CompanyAnswer(known, false, null, NeedsSums: state.State.NeedsSums);
 
         var isOnly = state.State.Clients.Count == 1 && state.State.Clients.ContainsKey(organization.Client ?? 0);
@@ -76,13 +81,11 @@ internal sealed class CompanyGrain(
         return answer with { NeedsSums = state.State.NeedsSums };
     }
 
-    /// <summary>Each client of a large organization would ask FreshBooks and HubSpot for the same, one after the other.</summary>
-    private bool IsAudited(Organization organization, Guid round)
+    private void EnterRound(Guid round)
     {
         if (round != _round || round == Guid.Empty)
             _audited.Clear();
         _round = round;
-        return _audited.Contains((organization.Name, organization.Domain));
     }
 
     /// <summary>The company of a deleted vendor is left out or archived only where nobody else carries its name.</summary>

@@ -19,6 +19,11 @@ internal sealed partial class Watch(
     {
         // As soon as the host begins to stop: grains that are drained are not to be brought back by us.
         using var stops = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, host.ApplicationStopping);
+
+        // Whoever asks Orleans before it has started makes it read who its silos are, and act by that when it is old.
+        var started = new TaskCompletionSource();
+        await using var start = host.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stops.Token);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stops.Token))
         {

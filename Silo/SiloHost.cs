@@ -48,7 +48,15 @@ public static class SiloHost
             // Before the host starts: what fails inside it is logged with a stack trace.
             await app.Services.GetRequiredService<Startup>().PrepareAsync();
             app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine(Screen.Text(app)));
-            await app.RunAsync();
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Told to stop before it had started.
+            }
+
             return 0;
         }
         catch (Exception failure) when (StartFailure.Explain(failure) is { } sentence)

@@ -9,6 +9,8 @@ namespace Silo;
 /// <summary>What must hold before Orleans and the doors start: valid settings, free ports, a database that is ours and up to date.</summary>
 internal sealed class Startup(IServiceProvider services, IConfiguration configuration) : IHostedLifecycleService
 {
+    private const string OrleansAddress = "Orleans:ListenAddress";
+
     private bool _isDone;
 
     /// <summary>Does its work once, whoever asks first: the host when it starts, or <see cref="SiloHost.RunAsync"/> before.</summary>
@@ -40,19 +42,22 @@ internal sealed class Startup(IServiceProvider services, IConfiguration configur
     private void DemandFreePorts()
     {
         var (gateway, admin) = (Doors.PublicAddress(configuration), Doors.PrivateAddress(configuration));
-        (string Setting, IPAddress Address, int Port)[] wanted =
+
+        // One that took a running silo's address would declare that one dead.
+        var orleans = IPAddress.TryParse(configuration[OrleansAddress], out var own) ? own : IPAddress.Loopback;
+        (string Setting, int Port, string AddressSetting, IPAddress Address)[] wanted =
         [
-            (Doors.PublicSetting, Doors.Ip(gateway), gateway.Port),
-            (Doors.PrivateSetting, Doors.Ip(admin), admin.Port),
-            ("Orleans:SiloPort", IPAddress.Loopback, Port("Orleans:SiloPort", 11111)),
-            ("Orleans:GatewayPort", IPAddress.Loopback, Port("Orleans:GatewayPort", 30000)),
+            (Doors.PublicSetting, gateway.Port, Doors.PublicSetting, Doors.Ip(gateway)),
+            (Doors.PrivateSetting, admin.Port, Doors.PrivateSetting, Doors.Ip(admin)),
+            ("Orleans:SiloPort", Port("Orleans:SiloPort", 11111), OrleansAddress, orleans),
+            ("Orleans:GatewayPort", Port("Orleans:GatewayPort", 30000), OrleansAddress, orleans),
         ];
         // Held together until all are had: two settings may also name the same port.
         var held = new List<Socket>();
         try
         {
-            foreach (var (setting, address, port) in wanted)
-                held.Add(Hold(setting, address, port));
+            foreach (var (setting, port, addressSetting, address) in wanted)
+                held.Add(Hold(setting, port, addressSetting, address));
         }
         finally
         {
@@ -70,7 +75,7 @@ internal sealed class Startup(IServiceProvider services, IConfiguration configur
             : throw new StartRefusedException($"{setting} is '{text}', which is no port. Set a number from 1 to 65535.");
     }
 
-    private static Socket Hold(string setting, IPAddress address, int port)
+    private static Socket Hold(string setting, int port, string addressSetting, IPAddress address)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -86,7 +91,7 @@ internal sealed class Startup(IServiceProvider services, IConfiguration configur
             {
                 SocketError.AddressAlreadyInUse => $"Port {port} is in use by another process, or by another of these settings. Stop the other one, or set {setting} to another port.",
                 SocketError.AccessDenied => $"This user may not listen on port {port}. Set {setting} to a port above 1023.",
-                _ => $"{address}:{port} cannot be listened on ({failure.SocketErrorCode}). Set {setting} to an address of this machine.",
+                _ => $"{address}:{port} cannot be listened on ({failure.SocketErrorCode}). Set {addressSetting} to an address of this machine.",
             });
         }
     }

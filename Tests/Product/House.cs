@@ -141,7 +141,7 @@ internal sealed partial class House : IAsyncDisposable
         var seen = await look();
         while (!holds(seen) && TimeProvider.System.GetElapsedTime(start) < Patience)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancellation);
             seen = await look();
         }
 

@@ -47,6 +47,25 @@ public sealed class StartTests : IDisposable
         await AssertRefusedAsync($"{port}", setting);
     }
 
+    [Fact]
+    public async Task A_port_in_use_at_the_address_of_another_silo_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Parse("127.0.0.2"), 0);
+        other.Start();
+        _settings["Orleans:ListenAddress"] = "127.0.0.2";
+        _settings["Orleans:SiloPort"] = $"{((IPEndPoint)other.LocalEndpoint).Port}";
+
+        await AssertRefusedAsync("Orleans:SiloPort", "in use");
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_named()
+    {
+        _settings["Orleans:ListenAddress"] = "192.0.2.1";
+
+        await AssertRefusedAsync("Orleans:ListenAddress", "192.0.2.1");
+    }
+
     [Theory]
     [InlineData("Gateway:ListenUrl", "5080")]
     [InlineData("Admin:ListenUrl", "ftp://127.0.0.1:21")]

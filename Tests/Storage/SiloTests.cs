@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Chaos.Processes;
 using Grains.Interfaces;
 using Microsoft.Extensions.DependencyInjection;
@@ -173,6 +174,32 @@ public sealed class SiloTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_silo_that_died_is_declared_dead_before_another_one_listens_at_its_address()
+    {
+        var place = await Place.MakeAsync(Kind.Postgres, postgres);
+        using (var other = await StartAsync(place))
+        using (var former = await StartAsync(place))
+        {
+            await former.StopAsync(Ct);
+            await other.StopAsync(Ct);
+        }
+
+        await using var house = await House.OpenAsync(place);
+        var anHourAgo = "now() - interval '1 hour'";
+        await house.ScalarAsync($"UPDATE orleansmembershiptable SET status = {(int)SiloStatus.Active}, starttime = {anHourAgo}, iamalivetime = {anHourAgo}");
+        var port = int.Parse(place.Settings["Orleans:SiloPort"]!, CultureInfo.InvariantCulture);
+        using var silo = Silo(place);
+        var starts = silo.StartAsync(Ct);
+        while (Convert.ToInt32(await house.ScalarAsync($"SELECT status FROM orleansmembershiptable WHERE port = {port}"), CultureInfo.InvariantCulture) != (int)SiloStatus.Dead)
+            await Task.Delay(20, Ct);
+
+        Assert.False(await ListensAsync(port));
+        await starts;
+        Assert.True(await ListensAsync(port));
+        await silo.StopAsync(Ct);
+    }
+
+    [Fact]
     public async Task A_client_alone_is_refused_on_SQLite()
     {
         var place = await Place.MakeAsync(Kind.Sqlite, postgres);
@@ -193,9 +220,25 @@ public sealed class SiloTests(PostgresServer postgres)
     {
         place.Settings["Orleans:SiloPort"] = FreePort();
         place.Settings["Orleans:GatewayPort"] = FreePort();
-        var host = place.Host(configure: builder => builder.UseOrleans(silo => silo.UseStorage(builder.Configuration)));
+        var host = Silo(place);
         await host.StartAsync(Ct);
         return host;
+    }
+
+    private static IHost Silo(Place place) => place.Host(configure: builder => builder.UseOrleans(silo => silo.UseStorage(builder.Configuration)));
+
+    private static async Task<bool> ListensAsync(int port)
+    {
+        using var socket = new TcpClient();
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, Ct);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static string FreePort() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
