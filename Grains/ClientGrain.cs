@@ -20,7 +20,8 @@ internal sealed class ClientGrain(
 
     public async Task<Outcome> ReconcileAsync(ClientRecord record, Mirror mirror, Lane lane)
     {
-        if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
+        (_freshness, var overtaken) = _freshness.Meet(record, mirror.Audits);
+        if (overtaken is not null)
             return overtaken;
         var outcome = await BringAsync(record, mirror, lane);
         _freshness = Freshness.After(record, outcome);

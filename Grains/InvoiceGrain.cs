@@ -19,7 +19,8 @@ internal sealed class InvoiceGrain(
 
     public async Task<Outcome> ReconcileAsync(InvoiceRecord record, Mirror mirror, Lane lane)
     {
-        if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
+        (_freshness, var overtaken) = _freshness.Meet(record, mirror.Audits);
+        if (overtaken is not null)
             return overtaken;
         try
         {

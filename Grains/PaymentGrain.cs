@@ -27,7 +27,8 @@ internal sealed class PaymentGrain(
 
     public async Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
-        if (_freshness.Overtaken(record, mirror.Audits) is { } overtaken)
+        (_freshness, var overtaken) = _freshness.Meet(record, mirror.Audits);
+        if (overtaken is not null)
             return overtaken;
         var outcome = await BringAsync(record, mirror, lane);
         if (outcome is not Outcome.Settled)

@@ -84,6 +84,25 @@ public class AuditTests
     }
 
     [Fact]
+    public async Task A_company_whose_clients_spell_it_differently_gets_back_the_name_that_it_had()
+    {
+        await using var house = await MirroredAsync();
+        foreach (var spelling in (IEnumerable<string>)["Large Ltd", "LARGE LTD", "large ltd", "Large LTD"])
+        {
+            house.Add(spelling, $"{Guid.NewGuid():N}@large.example", spelling);
+            await house.EqualAsync();
+        }
+
+        var company = house.Portal.Objects("companies").Single(company => company.Properties["name"].Equals("Large Ltd", StringComparison.OrdinalIgnoreCase));
+        var name = company.Properties["name"];
+        house.Portal.EditByHand("companies", company.Id, new Dictionary<string, string> { ["name"] = "Elsewhere" });
+
+        Assert.Equal((1, 0, 0, 0), Counts(await AuditAsync(house)));
+        Assert.Equal(name, house.Portal.Objects("companies").Single(same => same.Id == company.Id).Properties["name"]);
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task An_extra_association_is_taken_away_and_a_missing_one_is_made_again()
     {
         await using var house = await MirroredAsync();
