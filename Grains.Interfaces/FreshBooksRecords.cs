@@ -25,7 +25,7 @@ public sealed record PostalAddress(
     public static readonly PostalAddress Empty = new("", "", "", "", "");
 }
 
-/// <param name="Reader">An activation of the account's grain, which reads alone.</param>
+/// <param name="Reader">An activation of the account's grain.</param>
 /// <param name="Order">A later request cannot have been answered with an older state of the record.</param>
 [GenerateSerializer, Immutable, Alias("read-stamp")]
 public readonly record struct ReadStamp([property: Id(0)] Guid Reader, [property: Id(1)] long Order);

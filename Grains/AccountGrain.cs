@@ -3,6 +3,7 @@ using Grains.FreshBooks;
 using Grains.Interfaces;
 using Grains.Mapping;
 using Grains.Sync;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -31,6 +32,7 @@ internal sealed partial class AccountGrain(
     Dependents dependents,
     FreshBooksApi freshBooks,
     IOptions<SyncOptions> options,
+    IHostApplicationLifetime host,
     TimeProvider time,
     Random luck,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain
@@ -49,7 +51,13 @@ internal sealed partial class AccountGrain(
     private MirrorSource _mirrors = null!;
     private bool _pumping;
     private bool _pumpAgain;
-    private bool _isClosing;
+    private bool _isEnding;
+
+    /// <summary>
+    /// While its silo stops, Orleans ends an activation only once its calls have, and where a silo dies meanwhile a successor
+    /// may run already: what this one read then would come beside what that one reads.
+    /// </summary>
+    private bool IsClosing => _isEnding || host.ApplicationStopping.IsCancellationRequested;
 
     private string Connection => this.GetPrimaryKeyString();
 
@@ -66,7 +74,7 @@ internal sealed partial class AccountGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _isClosing = true;
+        _isEnding = true;
         return Task.CompletedTask;
     }
 
@@ -153,7 +161,7 @@ internal sealed partial class AccountGrain(
     private async Task TakeDueAsync()
     {
         var room = options.Value.MaxInFlight - _inFlight.Count;
-        if (_isClosing || !state.State.Works || room <= 0 || _reader.IsClosed || (_takenAt > 0 && time.GetElapsedTime(_takenAt) < _reader.Pace))
+        if (IsClosing || !state.State.Works || room <= 0 || _reader.IsClosed || (_takenAt > 0 && time.GetElapsedTime(_takenAt) < _reader.Pace))
             return;
         _takenAt = time.GetTimestamp();
         var due = await inbox.DueAsync(Connection, time.GetUtcNow(), _inFlight.Count + room);
@@ -177,7 +185,7 @@ internal sealed partial class AccountGrain(
             FailPoint.Reach("read");
 
             // The next activation takes the marks, and may hand over something newer before this one comes to it.
-            if (_isClosing)
+            if (IsClosing)
                 return;
             await Task.WhenAll(reading.Marks.Select(mark =>
             {
@@ -204,6 +212,8 @@ internal sealed partial class AccountGrain(
         {
             if (record is InvoiceRecord)
                 record = (await _catalog.CompleteAsync(mirror.Account, [record], mirror.Settings.Needs(), CatalogLists.None))[0];
+            if (IsClosing)
+                return;
             var outcome = whyNot ?? (record is null
                 ? await GrainFactory.GetGrain<ICompanyGrain>(mark.Key.ToString()).ReviewAsync(mirror, mark.Lane)
                 : await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, mark.Lane));
@@ -231,7 +241,8 @@ internal sealed partial class AccountGrain(
             await _aftermath.DoubtParentsAsync(mark, record);
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
         {
-            await inbox.DeferAsync(deferred);
+            if (!await inbox.DeferAsync(deferred) && outcome is not Outcome.Throttled)
+                await LeaveMarkAsync(mark);
 
             // Only after the wait is committed, so that whatever should end it cannot miss it.
             if (deferred.WaitsOn is { } parent && !RetryPolicy.IsInVain(mark, parent))
@@ -246,8 +257,19 @@ internal sealed partial class AccountGrain(
         }
 
         FailPoint.Reach("state-written");
-        await inbox.ClearAsync(mark.Key, mark.Notice);
+        if (!await inbox.ClearAsync(mark.Key, mark.Notice) && outcome is Outcome.Settled { Changed: true })
+            await LeaveMarkAsync(mark);
         FailPoint.Reach("mark-cleared");
+    }
+
+    /// <summary>
+    /// Another activation cleared the mark while this one wrote, by a later notice maybe: nobody knows which of the two
+    /// HubSpot heard last. Where a notice came meanwhile, its mark is there.
+    /// </summary>
+    private async Task LeaveMarkAsync(Mark mark)
+    {
+        if (state.State.Works && await inbox.FindAsync(mark.Key) is null)
+            await inbox.MarkAsync(mark.Key, mark.Lane);
     }
 
     /// <summary>What it waits for has come to pass before the wait was written down, and woke all but this one.</summary>

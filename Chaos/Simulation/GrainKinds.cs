@@ -19,7 +19,7 @@ internal static class GrainKinds
     private static readonly FrozenDictionary<Type, GrainKind> Kinds = new[]
     {
         Of<IAccountGrain, AccountGrain>("account", (silo, at) => new(
-            at.State<AccountState>("account"), at.State<CatalogState>("catalog"), silo.Inbox, silo.Dependents, silo.FreshBooks, silo.SyncOptions, silo.Clock, silo.Luck, NullLogger<AccountGrain>.Instance)),
+            at.State<AccountState>("account"), at.State<CatalogState>("catalog"), silo.Inbox, silo.Dependents, silo.FreshBooks, silo.SyncOptions, silo.Host, silo.Clock, silo.Luck, NullLogger<AccountGrain>.Instance)),
         Of<IListerGrain, ListerGrain>("lister", (silo, at) => new(
             at.State<ListerState>("lister"), silo.Inbox, silo.Dependents, silo.SyncOptions, silo.Host, silo.Clock, NullLogger<ListerGrain>.Instance)),
         Of<IPortalGrain, PortalGrain>("portal", (silo, at) => new(

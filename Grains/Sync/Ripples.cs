@@ -28,10 +28,11 @@ public static class Ripples
     /// After a notice, always: HubSpot may hold the record already from a walk that read its parent before the change.
     /// In a sweep likewise, but for deleted records, of which each sweep reads all. In a backfill never: whatever
     /// changes while it runs is noticed, or swept up afterwards. What HubSpot does not take counts in FreshBooks' sums
-    /// all the same; what waits for its parent spreads when it no longer does, or the two would wake each other for ever.
+    /// all the same; what waits for its parent spreads when it no longer does, or the two would wake each other for ever. What
+    /// was overtaken may say by way of whom a record went, which a later read does not.
     /// </summary>
     public static bool Spread(Lane lane, FreshBooksRecord? record, Outcome outcome) =>
-        outcome is Outcome.Settled or Outcome.Rejected or Outcome.Held { Parent: null } && lane switch
+        outcome is Outcome.Settled or Outcome.Rejected or Outcome.Held { Parent: null } or Outcome.Throttled { Why.Title: Reasons.Overtaken } && lane switch
         {
             Lane.Backfill => false,
             Lane.Audit => outcome is Outcome.Settled { Changed: true } || record is not { Visibility: Visibility.Deleted },

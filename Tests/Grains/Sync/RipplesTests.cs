@@ -45,5 +45,12 @@ public class RipplesTests
         Assert.False(Ripples.Spread(Lane.Payment, Payment, new Outcome.Failed(why)));
     }
 
+    [Fact]
+    public void What_another_reader_read_says_by_way_of_which_invoice_a_payment_went()
+    {
+        Assert.True(Ripples.Spread(Lane.Payment, Payment, new Outcome.Throttled(DateTimeOffset.MinValue, new Reason(Reasons.Overtaken))));
+        Assert.False(Ripples.Spread(Lane.Payment, Payment, new Outcome.Throttled(DateTimeOffset.MinValue, new Reason(Reasons.WindowFull))));
+    }
+
     private static ImmutableArray<EntityKey> Of(FreshBooksRecord record) => Ripples.Of(EntityKey.Of("cn", record.Kind, record.Id), record);
 }
