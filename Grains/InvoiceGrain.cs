@@ -57,9 +57,11 @@ internal sealed class InvoiceGrain(
         if (await GrainFactory.GetGrain<IClientGrain>(customer.ToString()).LinkAsync() is { } client)
             return await WriteAsync(record, mirror, client, lane);
 
-        // Such as one whose contact a person had erased: an invoice that HubSpot has must not look open for ever for that.
-        var written = Former(record) is { } former ? await WriteAsync(record, mirror with { Audits = false }, former, lane) : null;
-        return written is null || (mirror.Audits && written is Outcome.Settled) ? life.Tell(Key, WaitsFor(customer), []) : written;
+        // Such as one whose contact a person had erased: an invoice that HubSpot has must not look open for ever for that. The
+        // mark stays: it may tell that the contact is another one, and a contact that is just being adopted is none yet.
+        if (Former(record) is { } former && await WriteAsync(record, mirror with { Audits = false }, former, lane) is not Outcome.Settled and var whyNot)
+            return whyNot;
+        return life.Tell(Key, WaitsFor(customer), []);
     }
 
     private async Task<Outcome> WriteAsync(InvoiceRecord record, Mirror mirror, ClientLink client, Lane lane)

@@ -5,6 +5,11 @@ internal static partial class PlantedBugs
 {
     private static IEnumerable<PlantedBug> Invoices =>
     [
+        new("takes an invoice for seen to while its client has no contact",
+            "Grains/InvoiceGrain.cs",
+            "return life.Tell(Key, WaitsFor(customer), []);",
+            "return Former(record) is null ? life.Tell(Key, WaitsFor(customer), []) : new Outcome.Settled(false);",
+            "Tests.Product.MadeAnewTests.An_invoice_of_an_erased_contact_follows_the_books_all_the_same"),
         new("0 lines: an invoice of nothing cannot be expressed",
             "Grains/Mapping/InvoiceLines.cs",
             "invoice.Amount.Amount < 0",

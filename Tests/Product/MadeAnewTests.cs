@@ -154,6 +154,10 @@ public class MadeAnewTests
 
         house.Books.DeleteInvoice(invoice.Id);
         await House.SeenAsync("the voided invoice", () => Mirrored(house, "invoices", $"invoice:{invoice.Id}"), found => found.Properties["hs_invoice_status"] == "voided");
+
+        // With whom it is associated is to be seen to as soon as the client has a contact.
+        var held = await House.UntilAsync(() => house.RecordsAsync("?state=held&kind=invoice"), text => text.Contains($"\"{invoice.Id}\"", StringComparison.Ordinal));
+        Assert.Contains($"\"{invoice.Id}\"", held, StringComparison.Ordinal);
     }
 
     /// <summary>A person deletes an invoice and all of its lines. Returns its id in FreshBooks.</summary>
