@@ -63,7 +63,8 @@ internal sealed class CompanyGrain(
     {
         if (organization.Client is { } client)
             await state.KeepAsync(state.State with { Clients = state.State.Clients.SetItem(client, Fingerprint(client, organization.Sums)) });
-        EnterRound(mirror.Round);
+        if (mirror.Audits)
+            EnterRound(mirror.Round);
         var isAudited = _audited.Contains((organization.Name, organization.Domain));
         if (state.State.Company is { HubSpotId: { } known, IsLost: false } && (!mirror.Audits || isAudited))
             return new CompanyAnswer(known, false, null, NeedsSums: state.State.NeedsSums);

@@ -66,7 +66,8 @@ public static partial class StorageHosting
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, FormerSilo>();
 #pragma warning disable ORLEANSEXP003 // Experimental in name; the default directory is the one that breaks the promise.
         // Orleans' default directory lets a grain live twice for seconds after a silo's death. The older activation then
-        // still answers others by what it knew: an invoice asked it for a company that the newer one had left.
+        // still answers others by what it knew: an invoice asked it for a company that the newer one had left. This one, too,
+        // forgets an activation that is ending when the directory's part moves meanwhile; see Freshness.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         // Not waiting until a silo that was given up must have noticed: what it could do until then is fenced in the
