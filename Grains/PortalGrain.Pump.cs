@@ -110,7 +110,7 @@ internal sealed partial class PortalGrain
         try
         {
             FailPoint.Reach("batch-sealed");
-            var reply = await api.SendAsync(_token!, batch.Shape, [.. batch.Wishes.Select(waiting => waiting.Wish)], () => _lease.IsHeld, CancellationToken.None);
+            var reply = await RequestAsync(batch);
             FailPoint.Reach("reply-unpersisted");
             Learn(reply.Limits);
             Settle(batch, reply);
@@ -132,6 +132,18 @@ internal sealed partial class PortalGrain
             _inFlight--;
             _backfillInFlight -= batch.Lane >= Lane.Backfill ? 1 : 0;
             SchedulePump();
+        }
+    }
+
+    private async Task<HubSpotReply> RequestAsync(Batch<TaskCompletionSource<WishAnswer>> batch)
+    {
+        try
+        {
+            return await api.SendAsync(_token!, batch.Shape, [.. batch.Wishes.Select(waiting => waiting.Wish)], () => _lease.IsHeld, CancellationToken.None);
+        }
+        finally
+        {
+            _queue.Answered(batch);
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class LastWrites
     /// <summary>True: the record was written lately, and what is left of that may still wait.</summary>
     public bool Add(Wish wish, TimeSpan since)
     {
-        if (wish is not (Wish.Create or Wish.Update or Wish.Archive) || RecordOf(wish) is not { } record)
+        if (WrittenBy(wish) is not { } record)
             return false;
         var isAgain = _last.ContainsKey(record);
         _last[record] = since;
@@ -32,6 +32,9 @@ public sealed class LastWrites
                 _last.Remove(oldest.Record);
         }
     }
+
+    /// <summary>The record that it makes or archives, or whose properties it writes; null: it does nothing of these.</summary>
+    public static (HubSpotType Type, string Id)? WrittenBy(Wish wish) => wish is Wish.Create or Wish.Update or Wish.Archive ? RecordOf(wish) : null;
 
     private static (HubSpotType Type, string Id)? RecordOf(Wish wish) => wish switch
     {

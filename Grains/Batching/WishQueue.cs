@@ -27,6 +27,10 @@ public sealed class WishQueue<T>
     private readonly LinkedList<Batch<T>> _parts = [];
     private readonly LastWrites _lastWrites = new();
 
+    /// <summary>Which records are being written by requests without an answer, and the wishes that wait for that.</summary>
+    private readonly HashSet<(HubSpotType Type, string Id)> _out = [];
+    private readonly List<Waiting<T>> _behind = [];
+
     public int Count { get; private set; }
 
     /// <summary>
@@ -37,9 +41,22 @@ public sealed class WishQueue<T>
     {
         ArgumentNullException.ThrowIfNull(waiting);
         var overtaken = _lastWrites.Add(waiting.Wish, waiting.Since) ? TakeOvertaken() : [];
-        Of(Shape.Of(waiting.Wish)).Add(waiting, first: false);
         Count++;
+        Enqueue(waiting);
         return overtaken;
+    }
+
+    /// <summary>
+    /// HubSpot answered, or will not. Of two requests that are out at once nobody knows which HubSpot does first: a write
+    /// to a record that another is still writing, which only one of an activation that ended can be, waits for its answer.
+    /// </summary>
+    public void Answered(Batch<T> batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _out.ExceptWith(batch.Wishes.Select(waiting => LastWrites.WrittenBy(waiting.Wish)).OfType<(HubSpotType, string)>());
+        Waiting<T>[] free = [.. _behind.Where(waiting => !IsOut(waiting))];
+        _behind.RemoveAll(free.Contains);
+        Array.ForEach(free, Enqueue);
     }
 
     /// <summary>Puts wishes back where they came from: ahead of all that wait in their lane. Returns what was overtaken.</summary>
@@ -87,6 +104,7 @@ public sealed class WishQueue<T>
             return null;
         _parts.Remove(batch);
         Count -= batch.Wishes.Length;
+        _out.UnionWith(batch.Wishes.Select(waiting => LastWrites.WrittenBy(waiting.Wish)).OfType<(HubSpotType, string)>());
         return batch;
     }
 
@@ -112,7 +130,8 @@ public sealed class WishQueue<T>
         var apart = _parts.Where(ofParts).ToArray();
         foreach (var part in apart)
             _parts.Remove(part);
-        ImmutableArray<Waiting<T>> taken = [.. apart.SelectMany(part => part.Wishes), .. _shapes.Values.SelectMany(shape => shape.TakeOut(ofOthers))];
+        ImmutableArray<Waiting<T>> taken = [.. apart.SelectMany(part => part.Wishes), .. _behind.Where(ofOthers), .. _shapes.Values.SelectMany(shape => shape.TakeOut(ofOthers))];
+        _behind.RemoveAll(taken.Contains);
         foreach (var empty in _shapes.Where(shape => shape.Value.IsEmpty).Select(shape => shape.Key).ToArray())
             _shapes.Remove(empty);
         Count -= taken.Length;
@@ -137,6 +156,16 @@ public sealed class WishQueue<T>
             _shapes.Remove(shape);
         return batch;
     }
+
+    private void Enqueue(Waiting<T> waiting)
+    {
+        if (IsOut(waiting))
+            _behind.Add(waiting);
+        else
+            Of(Shape.Of(waiting.Wish)).Add(waiting, first: false);
+    }
+
+    private bool IsOut(Waiting<T> waiting) => LastWrites.WrittenBy(waiting.Wish) is { } record && _out.Contains(record);
 
     private ShapeQueue Of(Shape shape)
     {

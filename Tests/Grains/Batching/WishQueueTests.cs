@@ -215,6 +215,55 @@ public class WishQueueTests
     }
 
     [Fact]
+    public void A_write_to_a_record_that_is_being_written_waits_for_the_answer()
+    {
+        Add(Update("1", Lane.Backfill));
+        var sent = Next(Later)!;
+        Add(Update("1", Lane.Client));
+        Add(Update("2", Lane.Client));
+
+        Assert.Equal(["2"], Ids(Next(Later)!));
+        Assert.Null(Next(Later));
+        Assert.Equal(1, _queue.Count);
+        _queue.Answered(sent);
+        Assert.Equal(["1"], Ids(Next(Later)!));
+        Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public void What_waits_for_a_write_that_comes_back_goes_in_its_place()
+    {
+        Add(Update("1", Lane.Backfill));
+        var limited = Next(Later)!;
+        AddLater(Update("1", Lane.Client));
+        _queue.Answered(limited);
+
+        Assert.Equal(["update 1"], Names(_queue.Return(limited.Wishes)));
+        Assert.Equal(Lane.Client, Assert.Single(Next(Later)!.Wishes).Wish.Lane);
+    }
+
+    [Fact]
+    public void What_waits_for_a_write_is_overdue_like_all_else()
+    {
+        var patience = TimeSpan.FromSeconds(20);
+        Add(Update("1", Lane.Backfill));
+        Assert.NotNull(Next(Later));
+        Add(Update("1", Lane.Client));
+
+        Assert.Single(_queue.Overdue(patience, patience));
+        Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public void What_a_record_is_associated_with_goes_beside_a_write_to_it()
+    {
+        Add(Update("1", Lane.Client));
+        Assert.NotNull(Next(Later));
+        Add(new Wish.Associate { Lane = Lane.Client, Type = HubSpotType.Contact, Id = "1", Link = new Link(HubSpotType.Company, "2", 1) });
+        Assert.NotNull(Next(Later));
+    }
+
+    [Fact]
     public void What_a_record_is_associated_with_does_not_overtake_what_else_it_is()
     {
         foreach (var company in new[] { "2", "3" })
