@@ -85,6 +85,17 @@ internal sealed class Activation(Cluster cluster, Silo silo, GrainKind kind, str
         EndWhenIdle();
     }
 
+    /// <summary>A call to it takes so long, whatever the call does.</summary>
+    public void Work(TimeSpan time)
+    {
+        _running++;
+        Machine.Timeline.After(time, null, () => Post(_ =>
+        {
+            _running--;
+            EndWhenIdle();
+        }, null));
+    }
+
     public void Keep(TimeSpan time) => _keptUntil = Machine.Timeline.Now + time;
 
     public IGrainTimer Timer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Grains;
 using Grains.Interfaces;
 using Grains.Sync;
 
@@ -45,6 +46,8 @@ internal sealed class Bookkeeper(World world)
             MoveInvoice();
         else if (work < 0.52)
             ChangeLines();
+        else if (work < 0.58 && world.ChangeMinds)
+            MovePayment();
         else
             Change(record => record);
     }
@@ -132,6 +135,19 @@ internal sealed class Bookkeeper(World world)
             Books.PutQuietly(payment with { ClientId = client.Id });
     }
 
+    /// <summary>It pays another invoice now. Not before the product knows which it paid: nobody else does then.</summary>
+    private void MovePayment()
+    {
+        if (Pick<PaymentRecord>() is not { } payment || Pick<InvoiceRecord>() is not { } invoice || invoice.Id == payment.InvoiceId)
+            return;
+        var known = world.Database.Find($"payment|{EntityKey.Of(World.Connection, EntityKind.Payment, payment.Id)}") as PaymentState;
+        if (known?.Invoice != payment.InvoiceId)
+            return;
+        Books.Put(version => payment with { InvoiceId = invoice.Id, ClientId = invoice.CustomerId, Type = Text(version) });
+        Recount(payment.InvoiceId);
+        Recount(invoice.Id);
+    }
+
     /// <summary>A line that is there is taken off, or put back.</summary>
     private void ChangeLines()
     {
@@ -144,11 +160,10 @@ internal sealed class Bookkeeper(World world)
         }));
     }
 
-    /// <summary>Often one that was changed a moment ago, which may be under way.</summary>
     private void Change(Func<FreshBooksRecord, FreshBooksRecord> how)
     {
         var all = Books.Records.ToArray();
-        var before = how(_luck.Chance(0.3) && _changed is { } changed ? Books.Find(changed.Kind, changed.Id)! : all[_luck.Next(all.Length)]);
+        var before = how(_luck.Chance(world.ChangeMinds ? 0.7 : 0.3) && _changed is { } changed ? Books.Find(changed.Kind, changed.Id)! : all[_luck.Next(all.Length)]);
         _changed = before;
         var email = before is ClientRecord { Email: var was } && _luck.Chance(world.RefusedAddresses) ? Crm.OtherAddress(was) : null;
         Books.Put(version => before switch

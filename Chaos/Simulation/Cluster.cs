@@ -10,6 +10,8 @@ internal sealed class Cluster(World world)
 {
     private static readonly TimeSpan LongestDetection = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(28);
+
     private readonly List<Silo> _silos = [];
     private readonly Dictionary<(string Kind, string Key), List<Activation>> _directory = [];
     private readonly List<(Call Call, Machine At)> _underWay = [];
@@ -52,9 +54,7 @@ internal sealed class Cluster(World world)
 
     public void Forget(Activation ended)
     {
-        var several = _directory[(ended.Kind.Name, ended.Key)];
-        several.Remove(ended);
-        if (several.Count == 0)
+        if (_directory.TryGetValue((ended.Kind.Name, ended.Key), out var several) && several.Remove(ended) && several.Count == 0)
             _directory.Remove((ended.Kind.Name, ended.Key));
     }
 
@@ -64,13 +64,29 @@ internal sealed class Cluster(World world)
         Timeline.Say($"{silo.Machine} crashes");
         silo.Machine.Crash();
         _silos.Remove(silo);
-        Timeline.After(Timeline.Luck.Between(TimeSpan.FromSeconds(1), LongestDetection), $"{silo.Machine} is found dead", () =>
+        Timeline.After(Timeline.Luck.Between(TimeSpan.FromSeconds(1), LongestDetection), $"{silo.Machine} is found dead", () => Bury(silo));
+    }
+
+    /// <summary>
+    /// It takes nothing more, and what runs has time to end. Another silo takes over a part of the directory meanwhile, as
+    /// when one dies, and does not learn of what is ending: the next call makes a second activation beside it.
+    /// </summary>
+    public void Stop(Silo silo)
+    {
+        Timeline.Say($"{silo.Machine} is asked to stop");
+        _silos.Remove(silo);
+        silo.Host.StopApplication();
+        foreach (var activation in At(silo))
         {
-            foreach (var gone in Activations.Where(activation => activation.Silo == silo).ToArray())
-                Forget(gone);
-            foreach (var (call, _) in _underWay.Where(each => each.At == silo.Machine).ToArray())
-                call.Reply.Fail(new SiloUnavailableException($"The silo that worked on {call} is dead."));
-            _underWay.RemoveAll(each => each.At == silo.Machine);
+            activation.Work(Timeline.Luck.Milliseconds(1_000, 27_000));
+            End(activation);
+        }
+
+        Timeline.After(Timeline.Luck.Milliseconds(10, 2_000), $"the directory forgets what ends at {silo.Machine}", () => Array.ForEach(At(silo), Forget));
+        Timeline.After(LongestDrain, $"{silo.Machine} ends", () =>
+        {
+            silo.Machine.Crash();
+            Bury(silo);
         });
     }
 
@@ -89,6 +105,16 @@ internal sealed class Cluster(World world)
     }
 
     public static void End(Activation activation) => activation.Post(_ => activation.Deactivate(default), null);
+
+    private Activation[] At(Silo silo) => [.. Activations.Where(activation => activation.Silo == silo)];
+
+    private void Bury(Silo silo)
+    {
+        Array.ForEach(At(silo), Forget);
+        foreach (var (call, _) in _underWay.Where(each => each.At == silo.Machine).ToArray())
+            call.Reply.Fail(new SiloUnavailableException($"The silo that worked on {call} is dead."));
+        _underWay.RemoveAll(each => each.At == silo.Machine);
+    }
 
     private void Deliver(Call call)
     {

@@ -29,7 +29,7 @@ internal static class GrainKinds
             method => method is nameof(IFreshBooksTokenGrain.ExpiresAtAsync)),
         Of<IClientGrain, ClientGrain>("client", (silo, at) => new(at.State<ClientState>("client"), silo.Dependents, silo.Life)),
         Of<IAddressGrain, AddressGrain>("address", (silo, at) => new(at.State<AddressState>("address"))),
-        Of<IVendorGrain, VendorGrain>("vendor", (silo, at) => new(at.State<VendorState>("vendor"), silo.Life)),
+        Of<IVendorGrain, VendorGrain>("vendor", (silo, at) => new(at.State<VendorState>("vendor"), silo.Dependents, silo.Life)),
         Of<ICompanyGrain, CompanyGrain>("company", (silo, at) => new(at.State<CompanyState>("company"), silo.Inbox, silo.Dependents, silo.Clock, silo.Life)),
         Of<IPeoplesCompaniesGrain, PeoplesCompaniesGrain>("peoples-companies", (silo, _) => new(silo.Clock)),
         Of<IAdoptionGrain, AdoptionGrain>("adoption", (silo, at) => new(at.State<AdoptionState>("adoption"))),

@@ -66,6 +66,12 @@ internal static class Run
             timeline.After(luck.Milliseconds(0, 40_000), "a silo starts", world.AddSilo);
         }
 
+        if (silos.Count > 0 && luck.Chance(weather.Stop))
+        {
+            world.Cluster.Stop(luck.Of(silos));
+            timeline.After(luck.Milliseconds(0, 40_000), "a silo starts", world.AddSilo);
+        }
+
         if (luck.Chance(weather.Crash / 2))
             world.Webhooks.Crash();
         if (silos.Count > 0 && luck.Chance(weather.Freeze))

@@ -51,7 +51,6 @@ internal sealed class Silo
 
     public Budgets Budgets { get; }
 
-    /// <summary>Silos of the simulation crash; none is asked to stop.</summary>
     public IHostApplicationLifetime Host { get; } = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
 
     public IOptions<SyncOptions> SyncOptions { get; }

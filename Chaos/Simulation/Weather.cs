@@ -12,6 +12,9 @@ internal sealed record Weather
     /// <summary>Of a process, before an event.</summary>
     public double Crash { get; private init; }
 
+    /// <summary>A silo is asked to stop, as in an upgrade.</summary>
+    public double Stop { get; init; }
+
     public double Freeze { get; private init; }
 
     /// <summary>A second activation of a grain that has one.</summary>
@@ -23,7 +26,7 @@ internal sealed record Weather
     /// <summary>Between grains, and the answers.</summary>
     public double MessageLost { get; private init; }
 
-    public double MessageLate { get; private init; }
+    public double MessageLate { get; init; }
 
     public double WebhookLost { get; private init; }
 
@@ -63,9 +66,6 @@ internal sealed record Weather
 
     /// <summary>How far clocks of the day are from true at most.</summary>
     public TimeSpan LargestSkew { get; private init; }
-
-    /// <summary>No activation ever follows another, so that whatever one has read is read in order.</summary>
-    public bool IsSteady => Crash + Twin + Deactivation == 0;
 
     public static Weather Of(Luck luck)
     {

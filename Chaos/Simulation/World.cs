@@ -26,9 +26,13 @@ internal sealed class World
         SharedAddresses = timeline.Luck.Of([0, 0, 0.3]);
         RefusedAddresses = more.Chance(0.28) ? 0.5 : 0;
 
-        // Where notices are lost sweeps must find what they told. Where a page that one activation read may be written
-        // after what the next one read, a sweep must heal it. Elsewhere marks alone must do.
-        var sweeps = Weather.WebhookLost > 0 || !Weather.IsSteady;
+        // What a silo that stops still has under way is the more dangerous the later it comes.
+        if (more.Chance(0.3))
+            Weather = Weather with { Stop = 0.01, MessageLate = 0.1 };
+        ChangeMinds = more.Chance(0.3);
+
+        // Where notices are lost sweeps must find what they told. Elsewhere marks alone must do.
+        var sweeps = Weather.WebhookLost > 0;
         SyncOptions = new SyncOptions { SweepEvery = sweeps ? TimeSpan.FromMinutes(2) : TimeSpan.FromDays(1), MaxInFlight = timeline.Luck.Of([2, 20, 300]), PagesInFlight = timeline.Luck.Of([1, 3]) };
 
         // Each sweep tries again what is refused, for which three requests would not do.
@@ -58,6 +62,9 @@ internal sealed class World
 
     /// <summary>How likely a client that is changed gets an e-mail address which HubSpot refuses, or its good one again.</summary>
     public double RefusedAddresses { get; }
+
+    /// <summary>Whether people mostly change what they changed last, which may be under way, and move payments to other invoices.</summary>
+    public bool ChangeMinds { get; }
 
     public SyncOptions SyncOptions { get; }
 
@@ -112,7 +119,7 @@ internal sealed class World
     {
         var silo = new Silo(this, $"silo {++_silosMade}");
         Cluster.Add(silo);
-        LookAfter(silo.Machine);
+        LookAfter(silo);
     }
 
     public void Nudge(Machine from) => GrainProxy.Create<IAccountGrain>(Cluster, from, Connection).NudgeAsync();
@@ -125,16 +132,17 @@ internal sealed class World
     }
 
     /// <summary>As each silo's watch does: it brings back what another silo took with it.</summary>
-    private void LookAfter(Machine machine) => Timeline.After(TimeSpan.FromSeconds(3), null, () =>
+    private void LookAfter(Silo silo) => Timeline.After(TimeSpan.FromSeconds(3), null, () =>
     {
-        if (!machine.IsAlive)
+        var machine = silo.Machine;
+        if (!machine.IsAlive || silo.Host.ApplicationStopping.IsCancellationRequested)
             return;
         machine.Run(() =>
         {
             Nudge(machine);
             GrainProxy.Create<IListerGrain>(Cluster, machine, Connection).NudgeAsync();
         });
-        LookAfter(machine);
+        LookAfter(silo);
     });
 
     /// <summary>The reminder service is one that does not repeat: a tick that is lost is lost.</summary>
