@@ -17,6 +17,9 @@ namespace Grains;
 public sealed record AccountState
 {
     [Id(0)] public bool Works { get; init; }
+
+    /// <summary>How many activations there were.</summary>
+    [Id(1)] public long Readers { get; init; }
 }
 
 /// <summary>
@@ -61,15 +64,15 @@ internal sealed partial class AccountGrain(
 
     private string Connection => this.GetPrimaryKeyString();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await state.NoteAsync(state.State with { Readers = state.State.Readers + 1 });
         _mirrors = new MirrorSource(GrainFactory, Connection, time);
-        _reader = new FreshBooksReader(freshBooks, GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection), time);
+        _reader = new FreshBooksReader(freshBooks, GrainFactory.GetGrain<IFreshBooksTokenGrain>(Connection), time, state.State.Readers);
         _rollups = new RollupReader(ReadAsync, () => _reader.Pace, time);
         _catalog = new CatalogReader(catalog, freshBooks, _reader, WalkAgainAsync, time, options.Value.SweepEvery);
         _aftermath = new Aftermath(GrainFactory, inbox, dependents);
         this.RegisterGrainTimer(_ => PumpAsync(), new GrainTimerCreationOptions(Look, Look) { Interleave = true, KeepAlive = true });
-        return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -82,12 +85,12 @@ internal sealed partial class AccountGrain(
 
     public async Task StartAsync()
     {
-        await state.KeepAsync(new AccountState { Works = true });
+        await state.KeepAsync(state.State with { Works = true });
         _mirrors.Forget();
         PumpAsync().Ignore();
     }
 
-    public Task StopAsync() => state.KeepAsync(new AccountState { Works = false });
+    public Task StopAsync() => state.KeepAsync(state.State with { Works = false });
 
     public Task<AccountActivity> ActivityAsync() =>
         Task.FromResult(new AccountActivity(state.State.Works, _inFlight.Count, _reader.Remaining));
@@ -237,6 +240,8 @@ internal sealed partial class AccountGrain(
         outcome = await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
         if (outcome is Outcome.Throttled { Why.Title: Reasons.DailyReserve } reserved)
             _reservedUntil = reserved.Until;
+        if (outcome is Outcome.Throttled { Why.Title: Reasons.Overtaken })
+            await EndIfSucceededAsync();
         if (outcome is Outcome.Rejected { Why.Title: Reasons.HubSpotRefused })
             await _aftermath.DoubtParentsAsync(mark, record);
         if (RetryPolicy.After(mark, outcome, time.GetUtcNow(), luck.NextDouble()) is { } deferred)
@@ -260,6 +265,17 @@ internal sealed partial class AccountGrain(
         if (!await inbox.ClearAsync(mark.Key, mark.Notice) && outcome is Outcome.Settled { Changed: true })
             await LeaveMarkAsync(mark);
         FailPoint.Reach("mark-cleared");
+    }
+
+    /// <summary>What a former reader reads comes too late for every record that a later one has read: it would be read for ever.</summary>
+    private async Task EndIfSucceededAsync()
+    {
+        var own = state.State.Readers;
+        await state.ReadStateAsync();
+        if (state.State.Readers == own)
+            return;
+        _isEnding = true;
+        DeactivateOnIdle();
     }
 
     /// <summary>

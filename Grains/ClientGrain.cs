@@ -20,10 +20,11 @@ internal sealed class ClientGrain(
 
     public async Task<Outcome> ReconcileAsync(ClientRecord record, Mirror mirror, Lane lane)
     {
-        (_freshness, var overtaken) = _freshness.Meet(record, mirror.Audits);
+        (_freshness, var overtaken) = _freshness.Or(state.State.Read).Meet(record, mirror.Audits);
         if (overtaken is not null)
             return overtaken;
-        var outcome = await BringAsync(record, mirror, lane);
+        state.State = state.State with { Read = record.Read };
+        var outcome = await dependents.OrAuditAsync(Key, () => BringAsync(record, mirror, lane));
         _freshness = Freshness.After(record, outcome);
         return outcome;
     }
@@ -69,7 +70,7 @@ internal sealed class ClientGrain(
         return made is null ? whyNot ?? new Outcome.Settled(false) : null;
     }
 
-    public Task<ClientLink?> LinkAsync() => Task.FromResult(state.State.Link);
+    public async Task<ClientLink?> LinkAsync() => state.State.Link ?? (await state.AgainAsync()).Link;
 
     public Task ChildrenMarkedAsync(int moves) => state.KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
 

@@ -32,6 +32,9 @@ public sealed record ClientState
     /// <summary>False: it was deleted, or left out, when it was last settled. Null: a version settled it that did not keep this.</summary>
     [Id(8)] public bool? Lives { get; init; }
 
+    /// <summary>When FreshBooks was asked for the record of which this state follows: stored along with whatever is.</summary>
+    [Id(9)] public ReadStamp Read { get; init; }
+
     public ClientLink? Link => Contact is { HubSpotId: { } contact, IsLost: false } ? new ClientLink(contact, CompanyId, Address) : null;
 
     public bool HasMoved => Moves != MarkedMoves;

@@ -21,6 +21,25 @@ internal sealed class Dependents(Inbox inbox)
             ? inbox.MarkAsync(entity, lane < Lane.Backfill ? entity.Kind.LiveLane() : lane, lane is Lane.Backfill ? GatherInBackfill : Gather)
             : inbox.MarkAsync(entity, entity.Kind.LiveLane())));
 
+    /// <summary>
+    /// Where the work ends by an exception, such as that another activation stored something since, what it sent may stand
+    /// in HubSpot over that one's values, of which the state tells; and whoever waits for its answer may be gone with its
+    /// silo. So HubSpot is looked at.
+    /// </summary>
+    public async Task<Outcome> OrAuditAsync(EntityKey own, Func<Task<Outcome>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch
+        {
+            // Where the inbox is away too, nobody else stores anything either.
+            await AuditAsync([own]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            throw;
+        }
+    }
+
     /// <summary>Besides, their records in HubSpot are looked at: somebody else may have written them.</summary>
     public Task AuditAsync(IEnumerable<EntityKey> entities) =>
         Task.WhenAll(entities.Distinct().Select(entity => inbox.AuditAsync(entity, entity.Kind.LiveLane(), Gather)));

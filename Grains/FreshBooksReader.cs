@@ -10,13 +10,13 @@ namespace Grains;
 /// Every read of one account: with a token that works (one refresh on 401), within FreshBooks' request budget as its
 /// headers tell it. Says of each mark what its record is, or why it could not be read.
 /// </summary>
-internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain tokens, TimeProvider time)
+/// <param name="reader">Counts the account's readers: what a later one read is not older, but where two run beside each other.</param>
+internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain tokens, TimeProvider time, long reader)
 {
     /// <summary>Below this many requests left, reading stops until the window is new: other apps share it.</summary>
     private const int Reserve = 10;
     private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(10);
 
-    private readonly Guid _reader = Guid.NewGuid();
     private readonly RequestPace _pace = new(time);
     private long _order;
     private FreshBooksBudget? _budget;
@@ -101,7 +101,7 @@ internal sealed class FreshBooksReader(FreshBooksApi api, IFreshBooksTokenGrain 
     }
 
     /// <summary>Of a request that is made now.</summary>
-    public ReadStamp Stamp() => new(_reader, ++_order);
+    public ReadStamp Stamp() => new(reader, ++_order);
 
     private void Learn<T>(FreshBooksAnswer<T> answer)
     {

@@ -19,12 +19,13 @@ internal sealed class InvoiceGrain(
 
     public async Task<Outcome> ReconcileAsync(InvoiceRecord record, Mirror mirror, Lane lane)
     {
-        (_freshness, var overtaken) = _freshness.Meet(record, mirror.Audits);
+        (_freshness, var overtaken) = _freshness.Or(state.State.Read).Meet(record, mirror.Audits);
         if (overtaken is not null)
             return overtaken;
+        state.State = state.State with { Read = record.Read };
         try
         {
-            var outcome = await BringAsync(record, mirror, lane);
+            var outcome = await dependents.OrAuditAsync(Key, () => BringAsync(record, mirror, lane));
             if (outcome is not Outcome.Settled)
                 await state.KeepAsync(state.State with { Customer = record.CustomerId });
             _freshness = Freshness.After(record, outcome);
@@ -38,7 +39,7 @@ internal sealed class InvoiceGrain(
         }
     }
 
-    public Task<InvoiceLink?> LinkAsync() => Task.FromResult(state.State.Link);
+    public async Task<InvoiceLink?> LinkAsync() => state.State.Link ?? (await state.AgainAsync()).Link;
 
     public Task ChildrenMarkedAsync(int moves) => state.KeepAsync(state.State with { MarkedMoves = Math.Max(moves, state.State.MarkedMoves) });
 
@@ -173,7 +174,7 @@ internal sealed class InvoiceGrain(
     private async Task<Outcome> LeaveAsync(Written left, InvoiceRecord record)
     {
         var customer = record.Visibility is Visibility.Deleted ? 0 : record.CustomerId;
-        await state.KeepAsync((left.Changed ? new WrittenInvoice() : state.State) with { Customer = customer });
+        await state.KeepAsync((left.Changed ? new WrittenInvoice { Read = record.Read } : state.State) with { Customer = customer });
         return life.Tell(Key, left.Outcome, left.Did);
     }
 

@@ -13,6 +13,9 @@ public sealed record PaymentState
 
     /// <summary>The FreshBooks invoice that it paid when it was last looked at, whatever became of it.</summary>
     [Id(1)] public long Invoice { get; init; }
+
+    /// <summary>When FreshBooks was asked for the record of which this state follows: stored along with whatever is.</summary>
+    [Id(2)] public ReadStamp Read { get; init; }
 }
 
 /// <summary>A FreshBooks payment; in HubSpot a payment of its invoice. A deleted one is archived.</summary>
@@ -27,10 +30,11 @@ internal sealed class PaymentGrain(
 
     public async Task<Outcome> ReconcileAsync(PaymentRecord record, Mirror mirror, Lane lane)
     {
-        (_freshness, var overtaken) = _freshness.Meet(record, mirror.Audits);
+        (_freshness, var overtaken) = _freshness.Or(state.State.Read).Meet(record, mirror.Audits);
         if (overtaken is not null)
             return overtaken;
-        var outcome = await BringAsync(record, mirror, lane);
+        state.State = state.State with { Read = record.Read };
+        var outcome = await dependents.OrAuditAsync(Key, () => BringAsync(record, mirror, lane));
         if (outcome is not Outcome.Settled)
             await state.KeepAsync(state.State with { Invoice = record.InvoiceId });
         _freshness = Freshness.After(record, outcome);
@@ -59,7 +63,7 @@ internal sealed class PaymentGrain(
         var writer = new RecordWriter(
             GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync);
         var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
-        await state.KeepAsync(new PaymentState { Payment = written.Record, Invoice = record.InvoiceId });
+        await state.KeepAsync(state.State with { Payment = written.Record, Invoice = record.InvoiceId });
         var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
         return life.Tell(Key, outcome, written.Did);
     }

@@ -134,7 +134,7 @@ internal sealed partial class RecordWriter(
         };
     }
 
-    /// <param name="isAdoption">That the record is being adopted is noted already, and stays so until all of it is done.</param>
+    /// <param name="isAdoption">That the record is being adopted is noted already, and stays so until all of it is done: it is noted once more, since it was looked at meanwhile.</param>
     private async Task<Written> UpdateAsync(WrittenRecord record, Desired desired, bool isAdoption = false)
     {
         var changed = record.Difference(desired);
@@ -144,7 +144,9 @@ internal sealed partial class RecordWriter(
         if (whyNot is not null || difference.IsEmpty)
             return whyNot is null ? new(record.Wrote(record.HubSpotId!, desired), false, null, []) : Stopped(record, whyNot);
 
-        if (!isAdoption)
+        if (isAdoption)
+            await NoteAsync(WrittenRecord.Adopted(record.HubSpotId!));
+        else
             record = await NoteAsync(record.Doubting(desired, difference.Keys));
         var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch

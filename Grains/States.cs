@@ -13,6 +13,16 @@ internal static class States
         Equals(next, state.State) ? Task.CompletedTask : state.NoteAsync(next);
 
     /// <summary>
+    /// What is stored now. An activation that was ending may have stored something after this one read, which would take
+    /// what it lacks for not there as long as it lives.
+    /// </summary>
+    public static async Task<T> AgainAsync<T>(this IPersistentState<T> state)
+    {
+        await state.ReadStateAsync();
+        return state.State;
+    }
+
+    /// <summary>
     /// The same ahead of a request, also where it is stored already: of two activations, which a failure can leave for a
     /// moment, only one gets past the storage's ETag, and the older one may have noted the very same for an earlier attempt.
     /// </summary>

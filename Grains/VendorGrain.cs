@@ -10,40 +10,47 @@ public sealed record VendorState
 {
     /// <summary>The company entity's id; null: never mirrored.</summary>
     [Id(0)] public string? Company { get; init; }
+
+    /// <summary>When FreshBooks was asked for the record of which this state follows: stored along with whatever is.</summary>
+    [Id(1)] public ReadStamp Read { get; init; }
 }
 
 /// <summary>A FreshBooks bill vendor; in HubSpot a company, the same one as a client organization of that name.</summary>
 internal sealed class VendorGrain(
     [PersistentState("vendor")] IPersistentState<VendorState> state,
+    Dependents dependents,
     Life life) : Grain, IVendorGrain
 {
     private const string VendorId = "freshbooks_vendor_id";
 
     private Freshness _freshness;
 
+    private EntityKey Key => EntityKey.Parse(this.GetPrimaryKeyString());
+
     public async Task<Outcome> ReconcileAsync(VendorRecord record, Mirror mirror, Lane lane)
     {
-        (_freshness, var overtaken) = _freshness.Meet(record, mirror.Audits);
+        (_freshness, var overtaken) = _freshness.Or(state.State.Read).Meet(record, mirror.Audits);
         if (overtaken is not null)
             return overtaken;
-        var outcome = await BringAsync(record, mirror, lane);
+        state.State = state.State with { Read = record.Read };
+        var outcome = await dependents.OrAuditAsync(Key, () => BringAsync(record, mirror, lane));
         _freshness = Freshness.After(record, outcome);
         return outcome;
     }
 
     private async Task<Outcome> BringAsync(VendorRecord record, Mirror mirror, Lane lane)
     {
-        var key = EntityKey.Parse(this.GetPrimaryKeyString());
         if (record.Visibility is Visibility.Deleted && state.State.Company is null && lane >= Lane.Backfill && await ForgottenAsync(record, mirror, lane) is { } none)
             return none;
         if (CompanyIdentity.Normalized(record.Name).Length == 0)
-            return life.Tell(key, new Outcome.Rejected(new Reason(Reasons.NoName)), []);
+            return life.Tell(Key, new Outcome.Rejected(new Reason(Reasons.NoName)), []);
 
         var answer = await Company(record, mirror).EnsureVendorAsync(record, mirror, lane);
+        var next = state.State with { Company = CompanyOf(record) };
         if (answer.WhyNot is null)
-            await state.KeepAsync(new VendorState { Company = CompanyOf(record) });
+            await (answer.Changed ? state.NoteAsync(next) : state.KeepAsync(next));
 
-        return life.Tell(key, answer.WhyNot ?? new Outcome.Settled(answer.Changed), []).With(answer.Counted);
+        return life.Tell(Key, answer.WhyNot ?? new Outcome.Settled(answer.Changed), []).With(answer.Counted);
     }
 
     /// <summary>As with deleted invoices. Null: HubSpot has a company that says it is this vendor.</summary>

@@ -163,6 +163,9 @@ public sealed record WrittenInvoice
     /// <summary>The client to whom <see cref="ContactId"/> belongs; 0: not noted.</summary>
     [Id(9)] public long ContactOf { get; init; }
 
+    /// <summary>When FreshBooks was asked for the record of which this state follows: stored along with whatever is.</summary>
+    [Id(10)] public ReadStamp Read { get; init; }
+
     public InvoiceLink? Link => Invoice is { HubSpotId: { } invoice, IsLost: false } && ContactId is { } contact ? new InvoiceLink(invoice, contact, CompanyId) : null;
 
     public bool HasMoved => Moves != MarkedMoves;

@@ -6,7 +6,7 @@ namespace Tests.Grains.Sync;
 
 public class FreshnessTests
 {
-    private static readonly Guid Reader = Guid.NewGuid();
+    private const long Reader = 4;
     private static readonly Reason Why = new(Reasons.HubSpotFailed);
     private static readonly Freshness Latest = Freshness.After(Read(Reader, 7), new Outcome.Settled(true));
 
@@ -30,16 +30,35 @@ public class FreshnessTests
     }
 
     [Fact]
-    public void What_another_reader_read_is_read_anew_once_for_it_may_be_older()
+    public void What_a_later_reader_read_is_read_anew_once_for_it_may_be_older()
     {
-        var other = Guid.NewGuid();
-        var (next, overtaken) = Latest.Meet(Read(other, 100), audits: false);
+        var (next, overtaken) = Latest.Meet(Read(Reader + 1, 100), audits: false);
 
         Assert.Equal(Reasons.Overtaken, Assert.IsType<Outcome.Throttled>(overtaken).Why.Title);
         foreach (var older in (long[])[99, 100])
-            Assert.IsType<Outcome.Throttled>(next.Meet(Read(other, older), audits: false).Overtaken);
-        Assert.Null(next.Meet(Read(other, 101), audits: false).Overtaken);
-        Assert.NotNull(next.Meet(Read(Reader, 8), audits: false).Overtaken);
+            Assert.IsType<Outcome.Throttled>(next.Meet(Read(Reader + 1, older), audits: false).Overtaken);
+        Assert.Null(next.Meet(Read(Reader + 1, 101), audits: false).Overtaken);
+    }
+
+    [Fact]
+    public void What_a_former_reader_read_is_never_seen_to()
+    {
+        var (next, overtaken) = Latest.Meet(Read(Reader - 1, 100), audits: false);
+
+        Assert.IsType<Outcome.Throttled>(overtaken);
+        Assert.Equal(Latest, next);
+    }
+
+    [Fact]
+    public void The_next_activation_knows_by_what_is_stored_what_comes_too_late()
+    {
+        var stored = default(Freshness).Or(new ReadStamp(Reader, 7));
+
+        foreach (var older in (FreshBooksRecord[])[Read(Reader, 6), Read(Reader - 1, 9)])
+            Assert.IsType<Outcome.Throttled>(stored.Meet(older, audits: false).Overtaken);
+        foreach (var later in (FreshBooksRecord[])[Read(Reader, 7), Read(Reader, 8), Read(Reader + 1, 1)])
+            Assert.Null(stored.Meet(later, audits: false).Overtaken);
+        Assert.Equal(Latest, Latest.Or(new ReadStamp(Reader, 3)));
     }
 
     [Fact]
@@ -49,5 +68,5 @@ public class FreshnessTests
             Assert.IsType<Outcome.Throttled>(Freshness.After(Read(Reader, 7), outcome).Meet(Read(Reader, 6), audits: false).Overtaken);
     }
 
-    private static VendorRecord Read(Guid reader, long order) => new() { Id = 1, Visibility = Visibility.Active, Read = new ReadStamp(reader, order) };
+    private static VendorRecord Read(long reader, long order) => new() { Id = 1, Visibility = Visibility.Active, Read = new ReadStamp(reader, order) };
 }
