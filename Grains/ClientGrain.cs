@@ -215,15 +215,20 @@ internal sealed class ClientGrain(
         var (formerAddresses, heirs) = await LeaveAddressesAsync(record);
         var isOwner = sharing.Owner == record.Id;
         var rivals = isOwner && address is not null ? await RivalsAsync(address, record.Id, sharing) : [];
-        if (!isOwner && (lane < Lane.Backfill || before.Address != address || !before.Contact.IsShared || before.Lives != isLiving))
+        var isNew = before.Address != address || before.Lives != isLiving;
+        if (!isOwner && (lane < Lane.Backfill || isNew || !before.Contact.IsShared))
             await dependents.MarkAsync(Keys(mirror, EntityKind.Client, [Text(sharing.Owner!.Value)]), lane);
 
         await dependents.AuditAsync(Keys(mirror, EntityKind.Client, [.. rivals.Select(Text), .. heirs]));
-        await state.KeepAsync((before with { Address = address }).Known(written.Record, company.CompanyId) with
+        var next = (before with { Address = address }).Known(written.Record, company.CompanyId) with
         {
             Lives = isLiving,
             Addresses = before.Addresses.Except(formerAddresses),
-        });
+        };
+
+        // Who shared the address with somebody else until now refers to this contact, which need not be another one for that.
+        var isNewOwner = isNew && isOwner && !sharing.Others.IsEmpty;
+        await state.KeepAsync(isNewOwner && !next.HasMoved ? next with { Moves = next.Moves + 1 } : next);
 
         // Only now: they ask for the contact that was just stored. After a crash in between, it still counts as moved.
         if (isOwner && state.State.HasMoved)

@@ -68,7 +68,7 @@ internal sealed class Bookkeeper(World world)
             Visibility = Visibility.Active,
             FirstName = "v",
             LastName = Text(version),
-            Email = shared ?? $"c{Text(id)}@example.org",
+            Email = shared ?? OwnAddress(id),
             Organization = id % 3 == 0 ? "" : Organizations[(int)(id % Organizations.Length)],
             Currency = "USD",
         });
@@ -166,6 +166,8 @@ internal sealed class Bookkeeper(World world)
         var before = how(_luck.Chance(world.ChangeMinds ? 0.7 : 0.3) && _changed is { } changed ? Books.Find(changed.Kind, changed.Id)! : all[_luck.Next(all.Length)]);
         _changed = before;
         var email = before is ClientRecord { Email: var was } && _luck.Chance(world.RefusedAddresses) ? Crm.OtherAddress(was) : null;
+        if (before is ClientRecord && world.ChangeMinds && _luck.Chance(world.SharedAddresses))
+            email = _luck.Chance(0.5) ? Pick<ClientRecord>()?.Email : OwnAddress(before.Id);
         Books.Put(version => before switch
         {
             ClientRecord client => client with { LastName = Text(version), Email = email ?? client.Email },
@@ -191,6 +193,8 @@ internal sealed class Bookkeeper(World world)
 
     private T? Pick<T>()
         where T : FreshBooksRecord => Books.All<T>().Where(record => record.Visibility is not Visibility.Deleted).ToArray() is { Length: > 0 } some ? _luck.Of(some) : null;
+
+    private static string OwnAddress(long client) => $"c{Text(client)}@example.org";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -56,6 +56,23 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task Who_shared_an_address_with_its_owner_shares_it_with_whoever_owns_it_next_with_a_contact_of_his_own()
+    {
+        await using var house = await House.BackfilledAsync();
+        var next = house.Add("Ann", "ann@own.example");
+        var (owner, sharer) = (house.Add("Bob", "bob@shared.example"), house.Add("Cyd", "bob@shared.example"));
+        house.Invoice(sharer, 40);
+        await house.ContactAsync(next, found => Property(found, "email") == "ann@own.example");
+        await house.ContactAsync(owner, found => Property(found, "freshbooks_client_ids") == $"{owner};{sharer}" && house.InvoicesOf(found).Length == 1);
+
+        // The former owner takes its contact along, and the next one has joined by then.
+        house.Books.EditClient(owner, client => client with { Email = "bob@own.example" });
+        house.Books.EditClient(next, client => client with { Email = "bob@shared.example" });
+        await house.ContactAsync(next, found => Property(found, "freshbooks_client_ids") == $"{next};{sharer}" && house.InvoicesOf(found).Length == 1);
+        await house.EqualAsync();
+    }
+
+    [Fact]
     public async Task The_owner_of_a_shared_address_is_deleted_and_comes_back()
     {
         await using var house = await House.BackfilledAsync();
