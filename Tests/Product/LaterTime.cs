@@ -2,18 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace Tests.Product;
 
-/// <summary>The system's clock, put forward by days at a time.</summary>
-internal sealed class LaterTime : TimeProvider
+/// <summary>The system's clock, put forward.</summary>
+/// <param name="ahead">How far from the beginning; negative: it is behind.</param>
+internal sealed class LaterTime(TimeSpan ahead = default) : TimeProvider
 {
-    private long _later;
+    private long _later = ahead.Ticks;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Volatile.Read(ref _later));
+
+    /// <summary>Under whatever is going on.</summary>
+    public void Pass(TimeSpan later) => Interlocked.Add(ref _later, later.Ticks);
 
     /// <summary>What changed until now is days old then, and walked through: no later sweep comes to it by itself.</summary>
     public async Task PassAsync(House house, int days)
     {
         await QuietAsync(house, walk => walk["running"]!.GetValue<bool>() is false);
-        Interlocked.Add(ref _later, TimeSpan.FromDays(days).Ticks);
+        Pass(TimeSpan.FromDays(days));
         var now = GetUtcNow();
         await house.DoAsync("sweep");
         await QuietAsync(house, walk => (string?)walk["kind"] is not "sweep" || IsOver(walk, now));
