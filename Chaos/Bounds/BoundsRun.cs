@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Chaos.Processes;
 using Dapper;
@@ -51,7 +52,7 @@ internal sealed partial class BoundsRun(BoundsOptions options, World world, int 
             var figures = await new BoundsRun(options, world, server.Port, folder, cancellation).GoAsync();
             if (json is not null)
                 await figures.WriteAsync(json);
-            Say($"known {figures.Known}, dirty {figures.Dirty}, most activations {figures.MostActivations}, most connections {figures.MostConnections}, peak {figures.PeakMegabytes:0} MiB: {(figures.IsGood ? "good" : "NOT good")}");
+            Say($"known {figures.Known}, dirty {figures.Dirty}, most in flight {figures.MostInFlight}, most queued {figures.MostQueued}, most activations {figures.MostActivations}, most connections {figures.MostConnections}, peak {figures.PeakMegabytes:0} MiB: {(figures.IsGood ? "good" : "NOT good")}");
             if (!figures.IsGood)
                 return 1;
         }
@@ -139,42 +140,59 @@ internal sealed partial class BoundsRun(BoundsOptions options, World world, int 
     {
         var settings = Settings();
         await using var silo = new Member("silo", "Silo.dll", folder, settings);
-        using var metrics = new HttpClient { BaseAddress = new Uri(settings["Admin:ListenUrl"]!) };
-        metrics.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+        using var admin = new HttpClient { BaseAddress = new Uri(settings["Admin:ListenUrl"]!) };
+        admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
         silo.Start();
         var start = _time.GetTimestamp();
         var looks = ImmutableArray.CreateBuilder<BoundsLook>();
-        Say($"  seconds      inbox  activations  connections  resident MiB  peak MiB");
+        Say($"  seconds      inbox  in flight  queued  activations  connections  resident MiB  peak MiB");
         while (_time.GetElapsedTime(start) < options.Longest && looks is not [.., { Inbox: 0 }])
         {
             await Task.Delay(Look, cancellation);
             if (silo is not { ProcessId: { } process, Deaths: 0 })
                 throw new InvalidOperationException($"The silo ended; see {folder}/silo.log.");
+            var (inFlight, queued) = await UnderWayAsync(admin);
             var look = new BoundsLook(
                 (int)_time.GetElapsedTime(start).TotalSeconds,
                 await NumberAsync("SELECT count(*) FROM inbox"),
-                await ActivationsAsync(metrics),
+                inFlight,
+                queued,
+                await ActivationsAsync(admin),
                 await NumberAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"),
                 Memory(process, "VmRSS"),
                 Memory(process, "VmHWM"));
             looks.Add(look);
-            Say($"{look.Seconds,9} {look.Inbox,10} {look.Activations,12} {look.Connections,12} {look.ResidentMegabytes,13:0} {look.PeakMegabytes,9:0}");
+            Say($"{look.Seconds,9} {look.Inbox,10} {look.InFlight,10} {look.Queued,7} {look.Activations,12} {look.Connections,12} {look.ResidentMegabytes,13:0} {look.PeakMegabytes,9:0}");
         }
 
         return looks.ToImmutable();
     }
 
     /// <summary>0 while the silo starts.</summary>
-    private async Task<long> ActivationsAsync(HttpClient metrics)
+    private async Task<long> ActivationsAsync(HttpClient admin)
     {
         try
         {
-            var text = await metrics.GetStringAsync(new Uri("metrics", UriKind.Relative), cancellation);
+            var text = await admin.GetStringAsync(new Uri("metrics", UriKind.Relative), cancellation);
             return Activations().Matches(text).Sum(line => (long)double.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture));
         }
         catch (HttpRequestException)
         {
             return 0;
+        }
+    }
+
+    /// <summary>Nothing while the silo starts, or where a grain did not answer.</summary>
+    private async Task<(long InFlight, long Queued)> UnderWayAsync(HttpClient admin)
+    {
+        try
+        {
+            var report = JsonNode.Parse(await admin.GetStringAsync(new Uri($"api/connections/{_connection}", UriKind.Relative), cancellation))!;
+            return ((long?)report["account"]?["inFlight"] ?? 0, (long?)report["window"]?["queued"] ?? 0);
+        }
+        catch (HttpRequestException)
+        {
+            return default;
         }
     }
 
