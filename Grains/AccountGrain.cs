@@ -236,6 +236,8 @@ internal sealed partial class AccountGrain(
     /// <summary>Clears or re-dates the mark. Where a notice came meanwhile, neither happens, and the mark stays due.</summary>
     private async Task FinishAsync(Mark mark, Outcome outcome, FreshBooksRecord? record, Mirror mirror)
     {
+        FailPoint.Reach("children-untold");
+
         // First, so that a crash in between repeats the aftermath rather than loses it.
         outcome = await _aftermath.SpreadAsync(mark.Key, record, mark.Lane, outcome);
         if (outcome is Outcome.Throttled { Why.Title: Reasons.DailyReserve } reserved)

@@ -61,6 +61,10 @@ public sealed class World : IAsyncDisposable
 
     public IReadOnlyList<SentWebhook> Webhooks => _webhooks.Delivered;
 
+    public int LostWebhooks => _webhooks.Lost;
+
+    public int DoubledWebhooks => _webhooks.Doubled;
+
     public Uri Url => new(_app.Urls.First());
 
     public static async Task<World> StartAsync(WorldOptions options, TimeProvider time)

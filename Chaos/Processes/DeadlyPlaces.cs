@@ -27,8 +27,8 @@ internal static class DeadlyPlaces
 
     private static readonly ImmutableArray<string> Names =
     [
-        .. Rare, "marked", "answered", "read", "batch-sealed", "request-sent", "reply-unpersisted", "state-written",
-        "mark-cleared", "lines-written", "batch-half-answered", "lease-renewed",
+        .. Rare, "marked", "answered", "read", "batch-sealed", "request-sent", "reply-unpersisted", "lines-written",
+        "children-untold", "state-written", "mark-cleared", "batch-half-answered", "lease-renewed",
     ];
 
     public static IEnumerable<Fault> All => Names.Select(name =>

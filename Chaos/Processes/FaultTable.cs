@@ -45,6 +45,9 @@ internal static class FaultTable
 
     private static Member AnyGateway(Fleet fleet, Random luck) => fleet.Gateways[luck.Next(fleet.Gateways.Length)].Process;
 
+    private static TcpProxy[] WaysToDatabase(Fleet fleet) =>
+        [.. fleet.Silos.Select(silo => silo.ToDatabase), .. fleet.Gateways.Select(gateway => gateway.ToDatabase)];
+
     private static Task Seconds(double seconds, CancellationToken cancellation) => Task.Delay(TimeSpan.FromSeconds(seconds), cancellation);
 
     private static async Task KillSiloAsync(Fleet fleet, Random luck, CancellationToken cancellation)
@@ -109,7 +112,7 @@ internal static class FaultTable
 
     private static async Task SlowDatabaseAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
-        var ways = fleet.Silos.Select(silo => silo.ToDatabase).Concat(fleet.Gateways.Select(gateway => gateway.ToDatabase)).ToArray();
+        var ways = WaysToDatabase(fleet);
         var delay = TimeSpan.FromMilliseconds(luck.Next(20, 250));
         foreach (var way in ways)
             way.Delay = delay;
@@ -128,7 +131,8 @@ internal static class FaultTable
 
     private static async Task PartitionDatabaseAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
-        var way = fleet.Silos[luck.Next(fleet.Silos.Length)].ToDatabase;
+        var ways = WaysToDatabase(fleet);
+        var way = ways[luck.Next(ways.Length)];
         way.IsCut = _ => true;
         await Seconds(luck.Next(5, 30), cancellation);
         way.IsCut = _ => false;
@@ -199,28 +203,43 @@ internal static class FaultTable
         }
     }
 
+    /// <exception cref="NotReachedException">No webhook was doubled for two minutes.</exception>
     private static async Task MessWebhooksAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
         var mess = (0.4, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(luck.Next(0, 3)));
         foreach (var freshBooks in fleet.Worlds.Select(world => world.Books.Options))
             (freshBooks.DuplicateShare, freshBooks.WebhookJitter, freshBooks.WebhookDelay) = mess;
-        await Seconds(20, cancellation);
+        var isDone = await UntilMoreAsync(20, () => fleet.Worlds.Sum(world => world.DoubledWebhooks), cancellation);
         foreach (var freshBooks in fleet.Worlds.Select(world => world.Books.Options))
             (freshBooks.DuplicateShare, freshBooks.WebhookJitter, freshBooks.WebhookDelay) = (0, TimeSpan.Zero, TimeSpan.Zero);
+        if (!isDone)
+            throw new NotReachedException("No webhook came that could be doubled.");
+    }
+
+    /// <summary>For so many seconds, and on for two minutes if nothing came to pass until then. False: nor has it by then.</summary>
+    private static async Task<bool> UntilMoreAsync(int seconds, Func<int> count, CancellationToken cancellation)
+    {
+        var before = count();
+        for (var second = 0; second < seconds || (second < 120 && count() == before); second++)
+            await Seconds(1, cancellation);
+        return count() > before;
     }
 
     /// <summary>
     /// What never came is found by the next sweep, or, where FreshBooks does not move what an edit touched, by the next
     /// audit. Neither is waited for here: an operator who knows of the loss starts them.
     /// </summary>
+    /// <exception cref="NotReachedException">No webhook was lost for two minutes.</exception>
     private static async Task LoseWebhooksAsync(Fleet fleet, Random luck, CancellationToken cancellation)
     {
         var lost = 0.3 + (luck.NextDouble() / 2);
         foreach (var world in fleet.Worlds)
             world.Books.Options.LostShare = lost;
-        await Seconds(15, cancellation);
+        var isDone = await UntilMoreAsync(15, () => fleet.Worlds.Sum(world => world.LostWebhooks), cancellation);
         foreach (var world in fleet.Worlds)
             world.Books.Options.LostShare = 0;
+        if (!isDone)
+            throw new NotReachedException("No webhook came that could be lost.");
         await fleet.Operator.DoAsync("audit", cancellation);
     }
 

@@ -11,7 +11,11 @@ namespace Chaos.Processes;
 internal sealed record SiloPlace(Member Process, Uri Admin, ImmutableArray<TcpProxy> Inbound, TcpProxy ToDatabase);
 
 /// <summary>A gateway of its own and its way to the database.</summary>
-internal sealed record GatewayPlace(Member Process, Uri Door, TcpProxy ToDatabase);
+internal sealed record GatewayPlace(Member Process, Uri Door, TcpProxy ToDatabase)
+{
+    /// <summary>It runs and reaches the database, so that it can take what comes.</summary>
+    public bool IsServing => Process.IsServing && !ToDatabase.IsCut(0);
+}
 
 /// <summary>Everything that runs: the simulated services in this process; PostgreSQL, three silos and two gateways as others.</summary>
 internal sealed class Fleet : IAsyncDisposable

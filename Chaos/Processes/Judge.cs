@@ -12,6 +12,7 @@ internal sealed class Judge : IAsyncDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     private readonly ImmutableArray<World> _worlds;
+    private readonly ImmutableArray<DuplicateWatch> _watches;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
@@ -21,11 +22,12 @@ internal sealed class Judge : IAsyncDisposable
     public Judge(ImmutableArray<World> worlds)
     {
         _worlds = worlds;
+        _watches = [.. worlds.Select(world => new DuplicateWatch(world.Portal))];
         _looking = LookOnAsync(_stop.Token);
     }
 
-    /// <summary>The most duplicates that HubSpot held at any look.</summary>
-    public int Duplicated { get; private set; }
+    /// <summary>The most duplicates that each portal held after any write, of all together.</summary>
+    public int Duplicated => _watches.Sum(watch => watch.Most);
 
     /// <summary>429s that nobody injected, and requests beyond the limit within any rolling window.</summary>
     public int WindowViolations => _worlds.Sum(Violations);
@@ -112,7 +114,6 @@ internal sealed class Judge : IAsyncDisposable
         {
             var begun = _time.GetTimestamp();
             var verdicts = _worlds.Select(Compare).ToArray();
-            Duplicated = Math.Max(Duplicated, verdicts.Sum(verdict => verdict.Duplicates));
             lock (_lock)
                 _looks.Add((begun, _time.GetUtcNow(), [.. verdicts.Select(verdict => verdict.IsEqual)]));
             await Task.Delay(Look, _time, stop);

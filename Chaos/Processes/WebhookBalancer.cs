@@ -84,7 +84,7 @@ internal sealed class WebhookBalancer : IAsyncDisposable
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private bool Must() => _mustAccept() && _gateways().Any(gateway => gateway.Process.IsServing);
+    private bool Must() => _mustAccept() && _gateways().Any(gateway => gateway.IsServing);
 
     private void Count(HttpResponseMessage? answer)
     {

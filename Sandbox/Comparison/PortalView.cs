@@ -8,7 +8,7 @@ internal sealed class PortalView
 {
     public const string KeyProperty = "freshbooks_key";
 
-    private static readonly string[] Mirrored = ["contacts", "companies", "line_items", "invoices", "commerce_payments"];
+    public static readonly ImmutableArray<string> Mirrored = ["contacts", "companies", "line_items", "invoices", "commerce_payments"];
 
     private readonly string _account;
     private readonly HubSpotPortal _portal;
@@ -36,10 +36,19 @@ internal sealed class PortalView
 
     public int MirroredCount => _live.Count(found => Key(found).Length > 0);
 
-    public int Duplicates =>
-        Beyond(_byKey.Where(group => group.Key.Key.Length > 0))
-        + Beyond(_companies.Where(group => group.Key.Length > 0))
-        + Beyond(_live.Where(found => found.Type == "contacts").ToLookup(found => found.Properties.GetValueOrDefault("email", "").ToUpperInvariant()).Where(group => group.Key.Length > 0));
+    /// <summary>Records beyond the first with one identity.</summary>
+    public int Duplicates => _live
+        .SelectMany(found => Identities(found).Select(identity => (found.Type, identity)))
+        .CountBy(identity => identity)
+        .Sum(identity => identity.Value - 1);
+
+    /// <summary>What no other live record of its type may have: its FreshBooks record, a company's name, a contact's e-mail address.</summary>
+    public static IEnumerable<string> Identities(HubSpotObject found) => new[]
+    {
+        ("key", Key(found)),
+        ("name", found.Type == "companies" ? NameOf(found) : ""),
+        ("email", found.Type == "contacts" ? found.Properties.GetValueOrDefault("email", "").ToUpperInvariant() : ""),
+    }.Where(identity => identity.Item2.Length > 0).Select(identity => $"{identity.Item1} {identity.Item2}");
 
     /// <param name="key">Without the account: <c>invoice:17</c>.</param>
     public HubSpotObject? Find(string type, string key) => _byKey[(type, $"{_account}:{key}".ToUpperInvariant())].FirstOrDefault();
@@ -64,8 +73,6 @@ internal sealed class PortalView
             .Where(found => found.Type != "companies" && Key(found) is { Length: > 0 } key && !keys.Contains(key))
             .Select(found => $"HubSpot {found.Type} {found.Id}: mirrors nothing in the books");
     }
-
-    private static int Beyond<TKey>(IEnumerable<IGrouping<TKey, HubSpotObject>> groups) => groups.Sum(group => group.Count() - 1);
 
     /// <summary>Empty also where a client once had the contact and has another one now: then it is people's own.</summary>
     private static string Key(HubSpotObject found) =>

@@ -27,6 +27,7 @@ public sealed class WebhookSender : IDisposable
     private int _pending;
     private int _dropped;
     private int _lost;
+    private int _doubled;
 
     public WebhookSender(Books books)
     {
@@ -51,6 +52,9 @@ public sealed class WebhookSender : IDisposable
 
     /// <summary>Never sent, by <see cref="FreshBooksOptions.LostShare"/>.</summary>
     public int Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Sent twice, by <see cref="FreshBooksOptions.DuplicateShare"/>.</summary>
+    public int Doubled => Volatile.Read(ref _doubled);
 
     public void Dispose()
     {
@@ -83,8 +87,10 @@ public sealed class WebhookSender : IDisposable
 
         var delay = _options.WebhookDelay + (_options.WebhookJitter * jitter);
         _ = DeliverAsync(callback.Id, notice, delay);
-        if (duplicate < _options.DuplicateShare)
-            _ = DeliverAsync(callback.Id, notice, delay);
+        if (duplicate >= _options.DuplicateShare)
+            return;
+        Interlocked.Increment(ref _doubled);
+        _ = DeliverAsync(callback.Id, notice, delay);
     }
 
     private async Task DeliverAsync(int callbackId, BookNotice notice, TimeSpan delay)

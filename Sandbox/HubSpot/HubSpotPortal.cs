@@ -68,6 +68,13 @@ public sealed partial class HubSpotPortal : IDisposable
             return [.. State.All(ObjectType.Named(type).Name)];
     }
 
+    /// <summary>The record, archived or not; null: there is none.</summary>
+    public HubSpotObject? Find(string type, string id)
+    {
+        lock (_lock)
+            return State.Find(new(ObjectType.Named(type).Name, id));
+    }
+
     /// <summary>Every association, once per direction. Those of archived records are gone.</summary>
     public IReadOnlyList<HubSpotAssociation> Associations()
     {

@@ -1,3 +1,4 @@
+using Sandbox;
 using Sandbox.FreshBooks;
 using Xunit;
 
@@ -50,6 +51,23 @@ public sealed class OracleTests : IAsyncLifetime
     {
         _house.Portal.CreateByHand("companies", new Dictionary<string, string> { ["name"] = _house.Books.Clients.First(client => client.Organization.Length > 0).Organization.ToUpperInvariant() });
         Assert.Equal(1, _house.Compare().Duplicates);
+    }
+
+    [Fact]
+    public void A_duplicate_is_seen_that_was_there_for_an_instant()
+    {
+        var watch = new DuplicateWatch(_house.Portal);
+        var (one, other) = (_house.Portal.CreateByHand("companies", Named("For An Instant")), _house.Portal.CreateByHand("companies", Named("Another")));
+        _house.Portal.EditByHand("companies", one, Named("Nobody's"));
+        _house.Portal.EditByHand("companies", other, Named("For An Instant"));
+        Assert.Equal(0, watch.Most);
+
+        _house.Portal.EditByHand("companies", one, Named("FOR an Instant."));
+        _house.Portal.ArchiveByHand("companies", other);
+        Assert.Equal(0, _house.Compare().Duplicates);
+        Assert.Equal(1, watch.Most);
+
+        static Dictionary<string, string> Named(string name) => new() { ["name"] = name };
     }
 
     [Fact]
