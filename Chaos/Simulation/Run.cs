@@ -8,13 +8,13 @@ namespace Chaos.Simulation;
 /// <param name="Problem">Null: every invariant held, and in the end everything was equal.</param>
 /// <param name="Events">Those after the faults had stopped included.</param>
 /// <param name="Last">The last events before the problem, or the end.</param>
-internal sealed record Verdict(ulong Seed, int Faulty, string? Problem, int Events, TimeSpan VirtualTime, ulong Hash, IReadOnlyList<string> Last)
+internal sealed record Verdict(ulong Seed, int Faulty, bool Stopping, string? Problem, int Events, TimeSpan VirtualTime, ulong Hash, IReadOnlyList<string> Last)
 {
     public string Report() => string.Create(CultureInfo.InvariantCulture, $"""
         seed {Seed} of {Faulty} events: {Problem ?? "everything held"}
         after {Events} events and {VirtualTime.TotalSeconds:0} s of virtual time; the last of them:
         {string.Join('\n', Last)}
-        dotnet run -c Release --project Chaos -- simulate --events {Faulty} --seed {Seed}
+        dotnet run -c Release --project Chaos -- simulate --events {Faulty} --seed {Seed}{(Stopping ? " --stopping" : "")}
         """);
 }
 
@@ -30,15 +30,16 @@ internal static class Run
     private static readonly TimeSpan Stay = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan LongestFreeze = TimeSpan.FromSeconds(30);
 
-    public static Verdict Of(ulong seed, int events, Action<string>? listener = null)
+    /// <param name="stopping">Silos are asked to stop in nine runs of ten, not in three.</param>
+    public static Verdict Of(ulong seed, int events, bool stopping = false, Action<string>? listener = null)
     {
         var (trace, luck) = (new Trace(listener), new Luck(seed));
         var timeline = new Timeline(luck, trace);
-        var world = new World(timeline, new Luck(~seed));
+        var world = new World(timeline, new Luck(~seed), stopping);
         world.Connect();
         Storm(world, luck.Fork(), events);
         var problem = timeline.Broken ?? Mend(world);
-        return new Verdict(seed, events, problem, timeline.Count, timeline.Now, trace.Hash, [.. trace.Last()]);
+        return new Verdict(seed, events, stopping, problem, timeline.Count, timeline.Now, trace.Hash, [.. trace.Last()]);
     }
 
     private static void Storm(World world, Luck luck, int events)

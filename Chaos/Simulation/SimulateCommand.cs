@@ -13,24 +13,25 @@ internal static class SimulateCommand
         Option<int> events = new("--events") { Description = "How many events of each happen under faults.", DefaultValueFactory = _ => 1_000 };
         Option<ulong?> seed = new("--seed") { Description = "Run this seed alone and print its whole trace." };
         Option<ulong> first = new("--first") { Description = "The first of the seeds.", DefaultValueFactory = _ => 1 };
-        Command command = new("simulate", "The product's grains in virtual time, against models of what is around them, under seeded faults.") { seeds, events, seed, first };
+        Option<bool> stopping = new("--stopping") { Description = "Silos are asked to stop in nine runs of ten, not in three." };
+        Command command = new("simulate", "The product's grains in virtual time, against models of what is around them, under seeded faults.") { seeds, events, seed, first, stopping };
         command.SetAction(parsed => parsed.GetValue(seed) is { } one
-            ? Replay(one, parsed.GetValue(events))
-            : Many(parsed.GetValue(first), parsed.GetValue(seeds), parsed.GetValue(events)));
+            ? Replay(one, parsed.GetValue(events), parsed.GetValue(stopping))
+            : Many(parsed.GetValue(first), parsed.GetValue(seeds), parsed.GetValue(events), parsed.GetValue(stopping)));
         return command;
     }
 
-    private static int Replay(ulong seed, int events)
+    private static int Replay(ulong seed, int events, bool stopping)
     {
-        var verdict = Run.Of(seed, events, Console.WriteLine);
+        var verdict = Run.Of(seed, events, stopping, Console.WriteLine);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {verdict.Problem ?? "everything held"}; {verdict.Events} events, hash {verdict.Hash:x16}"));
         return verdict.Problem is null ? 0 : 1;
     }
 
-    private static int Many(ulong first, int seeds, int events)
+    private static int Many(ulong first, int seeds, int events, bool stopping)
     {
         var watch = Stopwatch.StartNew();
-        var verdicts = Seeds.Run(first, seeds, events);
+        var verdicts = Seeds.Run(first, seeds, events, stopping);
         var failed = verdicts.Where(verdict => verdict.Problem is not null).ToArray();
         foreach (var verdict in failed.Take(3))
             Console.WriteLine(verdict.Report() + "\n");
@@ -47,12 +48,12 @@ internal static class SimulateCommand
 internal static class Seeds
 {
     /// <param name="untilFailure">No further seed is begun once one has failed.</param>
-    public static Verdict[] Run(ulong first, int count, int events, bool untilFailure = false)
+    public static Verdict[] Run(ulong first, int count, int events, bool stopping = false, bool untilFailure = false)
     {
         var verdicts = new Verdict?[count];
         Parallel.For(0, count, (index, loop) =>
         {
-            var verdict = verdicts[index] = Simulation.Run.Of(first + (ulong)index, events);
+            var verdict = verdicts[index] = Simulation.Run.Of(first + (ulong)index, events, stopping);
             if (untilFailure && verdict.Problem is not null)
                 loop.Stop();
         });

@@ -18,7 +18,8 @@ internal sealed class World
     private int _silosMade;
 
     /// <param name="more">What the world draws beside: from a stream of its own, so that all else goes on as it was.</param>
-    public World(Timeline timeline, Luck more)
+    /// <param name="stopping">Silos stop in nearly every run, not only in some.</param>
+    public World(Timeline timeline, Luck more, bool stopping)
     {
         Timeline = timeline;
         Weather = Weather.Of(timeline.Luck);
@@ -27,7 +28,7 @@ internal sealed class World
         RefusedAddresses = more.Chance(0.28) ? 0.5 : 0;
 
         // What a silo that stops still has under way is the more dangerous the later it comes.
-        if (more.Chance(0.3))
+        if (more.Chance(stopping ? 0.9 : 0.3))
             Weather = Weather with { Stop = 0.01, MessageLate = 0.1 };
         ChangeMinds = more.Chance(0.3);
 

@@ -4,6 +4,7 @@ internal static partial class PlantedBugs
 {
     private const string Simulation = "Tests.Chaos.SimulationTests.The_first_seeds_hold";
     private const string FoundSeeds = "Tests.Chaos.SimulationTests.A_seed_that_found_a_mistake_holds";
+    private const string StoppingSeeds = "Tests.Chaos.SimulationTests.A_seed_that_found_a_mistake_where_silos_stop_holds";
 
     /// <summary>Mistakes that only show when something crashes, freezes, lives twice or is not answered.</summary>
     private static IEnumerable<PlantedBug> Cluster =>
@@ -163,6 +164,21 @@ internal static partial class PlantedBugs
             "record.Read.Reader != Latest.Reader",
             "record.Read.Reader > Latest.Reader",
             "Tests.Grains.Sync.FreshnessTests.What_a_former_reader_read_is_never_seen_to"),
+        new("leaves no mark where another activation stored something since",
+            "Grains/Dependents.cs",
+            "await AuditAsync([own]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);",
+            "",
+            FoundSeeds),
+        new("writes an adopted record by a note from before it was looked at",
+            "Grains/RecordWriter.cs",
+            "await NoteAsync(WrittenRecord.Adopted(record.HubSpotId!));",
+            "",
+            StoppingSeeds),
+        new("leaves who shared an address with its former owner's contact",
+            "Grains/ClientGrain.cs",
+            "isNewOwner && !next.HasMoved",
+            "false",
+            "Tests.Product.ClientTests.Who_shared_an_address_with_its_owner_shares_it_with_whoever_owns_it_next_with_a_contact_of_his_own"),
         new("lets two writes to a record be out at once",
             "Grains/Batching/WishQueue.cs",
             "_out.Contains(record)",
@@ -318,10 +334,10 @@ internal static partial class PlantedBugs
             "state.NoteAsync(state.State with { Company = noted })",
             "state.KeepAsync(state.State with { Company = noted })",
             FoundSeeds),
-        new("clears the mark before the record's state is stored",
-            "Grains/PaymentGrain.cs",
-            "await state.KeepAsync(state.State with { Payment = written.Record, Invoice = record.InvoiceId });",
-            "state.KeepAsync(state.State with { Payment = written.Record, Invoice = record.InvoiceId }).Ignore();",
+        new("clears the mark before the record is seen to",
+            "Grains/AccountGrain.cs",
+            "await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, mark.Lane)",
+            "(await inbox.ClearAsync(mark.Key, mark.Notice) ? await EntityGrains.ReconcileAsync(GrainFactory, record, mirror, mark.Lane) : new Outcome.Settled(false))",
             Simulation),
         new("starts a walk anew that was interrupted",
             "Grains/ListerGrain.cs",
