@@ -10,6 +10,7 @@ namespace Chaos.Processes;
 /// </summary>
 internal sealed class Member : IAsyncDisposable
 {
+    private const int Sigkill = 9;
     private const int Sigterm = 15;
     private const int Sigstop = 19;
     private const int Sigcont = 18;
@@ -22,6 +23,9 @@ internal sealed class Member : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly string _log;
     private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Faults strike while it is started again: nobody asks a process that is disposed of.</summary>
+    private readonly Lock _lock = new();
     private Process? _process;
     private Task _keeping = Task.CompletedTask;
     private TimeSpan _restartAfter = Manager;
@@ -42,7 +46,14 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>The folder of the dlls that it runs from the next start on: this process' own, unless told otherwise.</summary>
     public string Build { get; set; } = AppContext.BaseDirectory;
 
-    public int? ProcessId => _process is { HasExited: false } running ? running.Id : null;
+    public int? ProcessId
+    {
+        get
+        {
+            lock (_lock)
+                return _process is { HasExited: false } running ? running.Id : null;
+        }
+    }
 
     /// <summary>Has come up, as far as it is to be expected, and is neither stopped nor frozen by us.</summary>
     public bool IsServing => ProcessId is { } running && !IsFrozen && (_answered == running || _time.GetElapsedTime(_started) > StartsWithin);
@@ -61,7 +72,7 @@ internal sealed class Member : IAsyncDisposable
     public void Kill(TimeSpan restartAfter)
     {
         _restartAfter = restartAfter;
-        _process?.Kill();
+        Signal(Sigkill);
         IsFrozen = false;
     }
 
@@ -100,8 +111,7 @@ internal sealed class Member : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        if (ProcessId is not null)
-            _process!.Kill();
+        Signal(Sigkill);
         await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process?.Dispose();
         _stop.Dispose();
@@ -111,12 +121,10 @@ internal sealed class Member : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            _process?.Dispose();
-            _started = _time.GetTimestamp();
-            _process = Launch();
-            await _process.WaitForExitAsync(stop);
+            var process = Launch();
+            await process.WaitForExitAsync(stop);
             Deaths++;
-            await File.AppendAllTextAsync(_log, $"-- ended with {_process.ExitCode.ToString(CultureInfo.InvariantCulture)} at {TimeProvider.System.GetUtcNow():HH:mm:ss.f}\n", stop);
+            await File.AppendAllTextAsync(_log, $"-- ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)} at {TimeProvider.System.GetUtcNow():HH:mm:ss.f}\n", stop);
             var wait = _restartAfter;
             _restartAfter = Manager;
             await Task.Delay(wait, stop);
@@ -124,6 +132,16 @@ internal sealed class Member : IAsyncDisposable
     }
 
     private Process Launch()
+    {
+        lock (_lock)
+        {
+            _process?.Dispose();
+            _started = _time.GetTimestamp();
+            return _process = Process.Start(Program())!;
+        }
+    }
+
+    private ProcessStartInfo Program()
     {
         // The shell becomes the program, so that its process id is the one to be killed.
         string[] program = _skew == TimeSpan.Zero ? [_program] : ["Chaos.dll", SkewedSilo.Command, _skew.ToString("c", CultureInfo.InvariantCulture)];
@@ -133,13 +151,16 @@ internal sealed class Member : IAsyncDisposable
         };
         foreach (var (setting, value) in _settings)
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return Process.Start(start)!;
+        return start;
     }
 
     private void Signal(int signal)
     {
-        if (ProcessId is { } id)
-            _ = Send(id, signal);
+        lock (_lock)
+        {
+            if (ProcessId is { } id)
+                _ = Send(id, signal);
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill")]
