@@ -28,7 +28,10 @@ public sealed record PostalAddress(
 /// <param name="Reader">Which activation of the account's grain it was, counted from 1; 0: nothing was read.</param>
 /// <param name="Order">A later request of it cannot have been answered with an older state of the record.</param>
 [GenerateSerializer, Immutable, Alias("read-stamp")]
-public readonly record struct ReadStamp([property: Id(0)] long Reader, [property: Id(1)] long Order);
+public readonly record struct ReadStamp([property: Id(0)] long Reader, [property: Id(1)] long Order)
+{
+    public bool IsBefore(ReadStamp other) => Reader == other.Reader ? Order < other.Order : Reader < other.Reader;
+}
 
 /// <summary>What the sync reads of a FreshBooks record. Text is never null: absent is empty.</summary>
 [GenerateSerializer, Immutable, Alias("fb-record")]

@@ -32,6 +32,9 @@ public abstract record Wish
 
     [Id(1)] public required HubSpotType Type { get; init; }
 
+    /// <summary>When FreshBooks was asked for that from which it follows; unset: it follows from several reads. No write to a record goes after one that follows from a later read.</summary>
+    [Id(2)] public ReadStamp FollowsFrom { get; init; }
+
     /// <summary>Create a record with its associations. <see cref="Key"/> is the value of <c>freshbooks_key</c>, unique per type.</summary>
     [GenerateSerializer, Immutable, Alias("wish-create")]
     public sealed record Create : Wish

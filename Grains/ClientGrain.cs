@@ -274,7 +274,7 @@ internal sealed class ClientGrain(
     private ContactWriter Contacts(Mirror mirror, Lane lane) => new(Writer(mirror, lane), mirror, new LeftOut(GrainFactory, mirror, lane));
 
     private RecordWriter Writer(Mirror mirror, Lane lane) => new(
-        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync);
+        GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync, read: state.State.Read);
 
     private Task NoteAsync(WrittenRecord noted) => state.NoteAsync(state.State with { Contact = noted });
 }

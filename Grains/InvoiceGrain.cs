@@ -90,12 +90,12 @@ internal sealed class InvoiceGrain(
         ];
         var keyIsUnique = !mirror.Facts.WithoutUniqueKey.Contains(HubSpotType.LineItem);
         var wish = mirror.Settings.Apply(Wishes.Invoice(record, mirror, client, deals.Links), record);
-        RecordWriter Writer(bool audits) => new(portal, lane, audits, noted => state.NoteAsync(state.State with { Invoice = noted }));
+        RecordWriter Writer(bool audits) => new(portal, lane, audits, noted => state.NoteAsync(state.State with { Invoice = noted }), read: record.Read);
         var writer = Writer(mirror.Audits);
         var first = keyIsUnique ? new Written(state.State.Invoice, false, null, []) : await BeforeLinesAsync(record, wished, wish, writer, mirror, client, lane);
         var lines = (first.WhyNot ?? (items is null ? belowZero : null)) is { } noLines
             ? (false, noLines, [], null)
-            : await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits), keyIsUnique), mirror, lane);
+            : await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, mirror.Audits, read: record.Read), keyIsUnique), mirror, lane);
         FailPoint.Reach("lines-written");
 
         // HubSpot refuses a line for an invoice that a person deleted, whatever is wrong with the line.
@@ -109,7 +109,7 @@ internal sealed class InvoiceGrain(
         if (items is not null && written.WhyNot is null && before.Invoice.HubSpotId is { } old && old != written.Record.HubSpotId)
         {
             await state.KeepAsync(state.State.DoubtingLines());
-            lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true), keyIsUnique), mirror, lane);
+            lines = await WriteLinesAsync(wished, new LineWriter(new RecordWriter(portal, lane, audits: true, read: record.Read), keyIsUnique), mirror, lane);
         }
 
         if (mirror.Audits && written.WhyNot is null && lines.WhyNot is null)
@@ -262,7 +262,7 @@ internal sealed class InvoiceGrain(
             id = made.Id;
         }
 
-        return await portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.LineItem, Id = id }) is WishAnswer.Undone undone ? undone.Outcome : null;
+        return await portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.LineItem, Id = id, FollowsFrom = state.State.Read }) is WishAnswer.Undone undone ? undone.Outcome : null;
     }
 
     private async Task<(HubSpotRecord? Made, Outcome? WhyNot)> MadeAsync(string key, RecordWriter writer, Mirror mirror)

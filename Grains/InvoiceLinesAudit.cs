@@ -32,29 +32,29 @@ internal sealed class InvoiceLinesAudit(IPortalGrain portal, Lane lane)
             return new(written.Invoice, false, unread.Outcome, []);
 
         var drift = LineDrift.Of(ours, associated, [.. reads.OfType<WishAnswer.Done>().SelectMany(read => read.Records)], IsForgotten, total);
-        var repairs = await Task.WhenAll(
-            [.. drift.Missing.Select(line => AssociateAsync(id, line)), .. drift.Forgotten.Select(ArchiveAsync), .. drift.Discounted.Select(ClearAsync)]);
-        var undone = repairs.OfType<WishAnswer.Undone>().FirstOrDefault()?.Outcome;
+        Wish[] repairs = [.. drift.Missing.Select(line => AssociateWith(id, line)), .. drift.Forgotten.Select(Archive), .. drift.Discounted.Select(Clear)];
+        var answers = await Task.WhenAll(repairs.Select(repair => portal.WishAsync(repair with { FollowsFrom = written.Read })));
+        var undone = answers.OfType<WishAnswer.Undone>().FirstOrDefault()?.Outcome;
         return new(written.Invoice, repairs.Length > 0, undone, repairs.Length > 0 ? ["lines put back"] : []) { Drift = drift.Report() };
 
         bool IsForgotten(string line) => line.StartsWith($"{key}:", StringComparison.OrdinalIgnoreCase) && !written.Lines.ContainsKey(line);
     }
 
-    private Task<WishAnswer> ArchiveAsync(string line) => portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.LineItem, Id = line });
+    private Wish.Archive Archive(string line) => new() { Lane = lane, Type = HubSpotType.LineItem, Id = line };
 
-    private Task<WishAnswer> AssociateAsync(string invoice, string line) => portal.WishAsync(new Wish.Associate
+    private Wish.Associate AssociateWith(string invoice, string line) => new()
     {
         Lane = lane,
         Type = HubSpotType.Invoice,
         Id = invoice,
         Link = new Link(HubSpotType.LineItem, line, Association.InvoiceToLineItem),
-    });
+    };
 
-    private Task<WishAnswer> ClearAsync(string line) => portal.WishAsync(new Wish.Update
+    private Wish.Update Clear(string line) => new()
     {
         Lane = lane,
         Type = HubSpotType.LineItem,
         Id = line,
         Properties = LineForms.Discounts.ToImmutableSortedDictionary(discount => discount, _ => ""),
-    });
+    };
 }

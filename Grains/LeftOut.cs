@@ -27,7 +27,7 @@ internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
         return fate switch
         {
             Fate.Mirrored => null,
-            Fate.Archived when written.HubSpotId is not null => await ArchiveAsync(type, written, note, parts ?? []),
+            Fate.Archived when written.HubSpotId is not null => await ArchiveAsync(type, written, record.Read, note, parts ?? []),
             _ => new Written(written, false, null, []),
         };
     }
@@ -39,21 +39,21 @@ internal sealed class LeftOut(IGrainFactory grains, Mirror mirror, Lane lane)
     public async Task<bool> HasNoAddressAsync(EntityKey client) => mirror.Settings.Filters.ClientsWithoutEmail && await Of(client).IsLeftOutAsync();
 
     /// <summary>The record goes last: as long as it is known, whatever failed is tried again.</summary>
-    private async Task<Written> ArchiveAsync(HubSpotType type, WrittenRecord written, Func<WrittenRecord, Task> note, IEnumerable<WrittenRecord> parts)
+    private async Task<Written> ArchiveAsync(HubSpotType type, WrittenRecord written, ReadStamp read, Func<WrittenRecord, Task> note, IEnumerable<WrittenRecord> parts)
     {
         // A contact of several clients is its owner's.
         if (written.IsShared)
             return new Written(WrittenRecord.None, true, null, ["left"]);
         var doubted = WrittenRecord.Adopted(written.HubSpotId!);
         await note(doubted);
-        var answers = await Task.WhenAll(parts.Where(part => part.HubSpotId is not null).Select(part => ArchiveAsync(HubSpotType.LineItem, part.HubSpotId!)));
-        var whyNot = answers.FirstOrDefault(answer => answer is not null) ?? await ArchiveAsync(type, written.HubSpotId!);
+        var answers = await Task.WhenAll(parts.Where(part => part.HubSpotId is not null).Select(part => ArchiveAsync(HubSpotType.LineItem, part.HubSpotId!, read)));
+        var whyNot = answers.FirstOrDefault(answer => answer is not null) ?? await ArchiveAsync(type, written.HubSpotId!, read);
         return whyNot is null ? new Written(WrittenRecord.None, true, null, ["archived"]) : new Written(doubted, false, whyNot, []);
     }
 
     /// <summary>Null: it is gone.</summary>
-    private async Task<Outcome?> ArchiveAsync(HubSpotType type, string id) =>
-        await grains.GetGrain<IPortalGrain>(mirror.Portal).WishAsync(new Wish.Archive { Lane = lane, Type = type, Id = id }) is WishAnswer.Undone undone
+    private async Task<Outcome?> ArchiveAsync(HubSpotType type, string id, ReadStamp read) =>
+        await grains.GetGrain<IPortalGrain>(mirror.Portal).WishAsync(new Wish.Archive { Lane = lane, Type = type, Id = id, FollowsFrom = read }) is WishAnswer.Undone undone
             ? undone.Outcome
             : null;
 

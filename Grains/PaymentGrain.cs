@@ -61,7 +61,7 @@ internal sealed class PaymentGrain(
             return life.Tell(Key, closed, []);
 
         var writer = new RecordWriter(
-            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync);
+            GrainFactory.GetGrain<IPortalGrain>(mirror.Portal), lane, mirror.Audits, NoteAsync, read: record.Read);
         var written = await writer.WriteAsync(state.State.Payment, mirror.Settings.Apply(Wishes.Payment(record, mirror, invoice), record));
         await state.KeepAsync(state.State with { Payment = written.Record, Invoice = record.InvoiceId });
         var outcome = await gate.TellAsync(written.WhyNot is null ? written.Outcome : RefusedCurrency.Named(written.WhyNot));
@@ -103,7 +103,7 @@ internal sealed class PaymentGrain(
 
         // Until the answer is known it may be there or not, should FreshBooks take the deletion back.
         await state.KeepAsync(state.State with { Payment = WrittenRecord.Adopted(id) });
-        var answer = await portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.Payment, Id = id });
+        var answer = await portal.WishAsync(new Wish.Archive { Lane = lane, Type = HubSpotType.Payment, Id = id, FollowsFrom = record.Read });
         if (answer is WishAnswer.Undone undone)
             return life.Tell(Key, undone.Outcome, []);
 

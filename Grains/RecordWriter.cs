@@ -43,8 +43,9 @@ internal sealed record Written(WrittenRecord Record, bool Changed, Outcome? WhyN
 /// <param name="claim">
 /// Asked before the record is taken into which people merged ours, by its id: false, another record of ours has it.
 /// </param>
+/// <param name="read">When FreshBooks was asked for what is desired; unset: it follows from several reads.</param>
 internal sealed partial class RecordWriter(
-    IPortalGrain portal, Lane lane, bool audits = false, Func<WrittenRecord, Task>? note = null, Func<string, Task<bool>>? claim = null)
+    IPortalGrain portal, Lane lane, bool audits = false, Func<WrittenRecord, Task>? note = null, Func<string, Task<bool>>? claim = null, ReadStamp read = default)
 {
     public async Task<Written> WriteAsync(WrittenRecord record, Desired desired)
     {
@@ -94,7 +95,7 @@ internal sealed partial class RecordWriter(
 
         var drifted = desired.Properties.Where(property => drift.Edited.Contains(property.Key)).ToImmutableSortedDictionary();
         record = await NoteAsync(record.Doubting(desired, drifted.Keys));
-        var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = drifted });
+        var answer = await SendAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = drifted });
         var restored = answer is WishAnswer.Done
             ? new(record.Wrote(record.HubSpotId!, desired with { Properties = drifted }), true, null, ["updated"])
             : Stopped(drift.Known, answer);
@@ -118,7 +119,7 @@ internal sealed partial class RecordWriter(
                 return await AdoptAsync(made, desired);
         }
 
-        var answer = await portal.WishAsync(new Wish.Create
+        var answer = await SendAsync(new Wish.Create
         {
             Lane = lane,
             Type = desired.Type,
@@ -148,7 +149,7 @@ internal sealed partial class RecordWriter(
             await NoteAsync(WrittenRecord.Adopted(record.HubSpotId!));
         else
             record = await NoteAsync(record.Doubting(desired, difference.Keys));
-        var answer = await portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
+        var answer = await SendAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = record.HubSpotId!, Properties = difference });
         return answer switch
         {
             WishAnswer.Done { Records: [{ Id: var written }, ..] } when written != record.HubSpotId => desired.IsPartial
@@ -178,7 +179,7 @@ internal sealed partial class RecordWriter(
     {
         var record = WrittenRecord.OfAnother(id, desired);
         Task<WishAnswer> ReleaseWith(string former) =>
-            portal.WishAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = id, Properties = record.Release(former) });
+            SendAsync(new Wish.Update { Lane = lane, Type = desired.Type, Id = id, Properties = record.Release(former) });
         var answer = await ReleaseWith(FormerKey.Of(desired.Key));
 
         // An earlier one is known by that key already.
@@ -202,9 +203,9 @@ internal sealed partial class RecordWriter(
             record = await NoteAsync(record.DoubtingLinks(stale, missing));
 
         // Stale ones first: a line's or a contact's old primary company must be gone before the new one comes.
-        var answers = await Task.WhenAll(stale.Union(heirs.Except(desired.Links)).Select(link => portal.WishAsync(new Wish.Dissociate { Lane = lane, Type = desired.Type, Id = id, Link = link })));
+        var answers = await Task.WhenAll(stale.Union(heirs.Except(desired.Links)).Select(link => SendAsync(new Wish.Dissociate { Lane = lane, Type = desired.Type, Id = id, Link = link })));
         if (answers.All(IsDoneOrGone))
-            answers = await Task.WhenAll(missing.Select(link => portal.WishAsync(new Wish.Associate { Lane = lane, Type = desired.Type, Id = id, Link = link })));
+            answers = await Task.WhenAll(missing.Select(link => SendAsync(new Wish.Associate { Lane = lane, Type = desired.Type, Id = id, Link = link })));
         var failed = answers.FirstOrDefault(answer => !IsDoneOrGone(answer));
 
         // HubSpot refuses associations of a record that people deleted as it refuses those with one.
@@ -214,6 +215,8 @@ internal sealed partial class RecordWriter(
             ? written with { Record = record.Linked(desired), Changed = true, Did = written.Did.Add("linked") }
             : Stopped(record, failed) with { Changed = written.Changed };
     }
+
+    private Task<WishAnswer> SendAsync(Wish write) => portal.WishAsync(write with { FollowsFrom = read });
 
     private async Task<WrittenRecord> NoteAsync(WrittenRecord record)
     {

@@ -35,11 +35,14 @@ public sealed class WishQueue<T>
 
     /// <summary>
     /// Returns what the wish overtakes: older writes to its record. They are of an activation that ended with its silo, for
-    /// one awaits each answer; in another lane they would go later, and HubSpot would have the older values in the end.
+    /// one awaits each answer; in another lane they would go later, and HubSpot would have the older values in the end. Or
+    /// the wish itself, where it comes too late.
     /// </summary>
     public ImmutableArray<Waiting<T>> Add(Waiting<T> waiting)
     {
         ArgumentNullException.ThrowIfNull(waiting);
+        if (_lastWrites.IsLate(waiting.Wish))
+            return [waiting];
         var overtaken = _lastWrites.Add(waiting.Wish, waiting.Since) ? TakeOvertaken() : [];
         Count++;
         Enqueue(waiting);

@@ -202,6 +202,23 @@ public class WishQueueTests
     }
 
     [Fact]
+    public void A_write_that_follows_from_an_earlier_read_than_the_last_one_comes_too_late()
+    {
+        Add(Update("1", Lane.Client) with { FollowsFrom = new(2, 5) });
+        Assert.NotNull(Next(TimeSpan.Zero));
+
+        Assert.Equal(["update 1"], AddLater(Update("1", Lane.Client) with { FollowsFrom = new(1, 9) }));
+        Assert.Equal(["associate 1"], AddLater(new Wish.Associate { Lane = Lane.Client, Type = HubSpotType.Contact, Id = "1", Link = new Link(HubSpotType.Company, "2", 1), FollowsFrom = new(2, 4) }));
+        Assert.Equal(0, _queue.Count);
+        Assert.Empty(AddLater(Update("2", Lane.Client) with { FollowsFrom = new(1, 9) }));
+        Assert.Empty(AddLater(Update("1", Lane.Client) with { FollowsFrom = new(2, 5) }));
+        Assert.Empty(AddLater(Update("1", Lane.Client)));
+
+        _queue.Overdue(TimeSpan.FromHours(1), TimeSpan.FromSeconds(20));
+        Assert.Empty(AddLater(Update("1", Lane.Client) with { FollowsFrom = new(1, 9) }));
+    }
+
+    [Fact]
     public void A_write_that_comes_back_after_a_later_one_was_wished_for_is_overtaken()
     {
         Add(Update("1", Lane.Backfill));
