@@ -26,7 +26,7 @@ public interface IPortalGrain : IGrainWithStringKey
     [Alias("Wish"), ResponseTimeout("00:01:00")]
     Task<WishAnswer> WishAsync(Wish wish);
 
-    /// <summary>Uses this (encrypted) token from now on.</summary>
+    /// <summary>A new connection uses the portal, with this (encrypted) token.</summary>
     [Alias("UseToken")]
     Task UseTokenAsync(string encryptedToken);
 

@@ -110,6 +110,7 @@ internal sealed partial class PortalGrain(
     {
         await state.KeepAsync(state.State with { EncryptedToken = encryptedToken });
         ReadToken();
+        _queue.BeginAnew();
     }
 
     public Task<PortalFacts> FactsAsync() => Task.FromResult(state.State.Facts);

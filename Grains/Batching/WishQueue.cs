@@ -49,6 +49,9 @@ public sealed class WishQueue<T>
         return overtaken;
     }
 
+    /// <summary>Another connection writes from now on, whose reads are counted from the beginning.</summary>
+    public void BeginAnew() => _lastWrites.Forget(TimeSpan.MaxValue);
+
     /// <summary>
     /// HubSpot answered, or will not. Of two requests that are out at once nobody knows which HubSpot does first: a write
     /// to a record that another is still writing, which only one of an activation that ended can be, waits for its answer.

@@ -214,7 +214,19 @@ public class WishQueueTests
         Assert.Empty(AddLater(Update("1", Lane.Client) with { FollowsFrom = new(2, 5) }));
         Assert.Empty(AddLater(Update("1", Lane.Client)));
 
-        _queue.Overdue(TimeSpan.FromHours(1), TimeSpan.FromSeconds(20));
+        _queue.BeginAnew();
+        Assert.Empty(AddLater(Update("1", Lane.Client) with { FollowsFrom = new(1, 9) }));
+    }
+
+    [Fact]
+    public void By_which_read_a_record_was_written_is_known_for_as_long_as_a_wish_can_wait()
+    {
+        var patience = TimeSpan.FromSeconds(20);
+        Add(Update("1", Lane.Client) with { FollowsFrom = new(2, 5) });
+        _queue.Overdue(patience * 2.9, patience);
+        Assert.Equal(["update 1"], AddLater(Update("1", Lane.Client) with { FollowsFrom = new(1, 9) }));
+
+        _queue.Overdue(patience * 3.1, patience);
         Assert.Empty(AddLater(Update("1", Lane.Client) with { FollowsFrom = new(1, 9) }));
     }
 
