@@ -19,6 +19,9 @@ internal sealed class WebhookBalancer : IAsyncDisposable
     /// <summary>A person who consents waits longer than FreshBooks does.</summary>
     private static readonly TimeSpan PersonsPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A connection ends before its process is known to have died, of this very webhook maybe.</summary>
+    private static readonly TimeSpan UntilDeathIsSeen = TimeSpan.FromMilliseconds(500);
+
     private readonly WebApplication _app;
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Func<ImmutableArray<GatewayPlace>> _gateways;
@@ -59,7 +62,7 @@ internal sealed class WebhookBalancer : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var mustAccept = Must();
+        var there = There();
         var gateways = _gateways();
         var first = Interlocked.Increment(ref _turn);
         HttpResponseMessage? answer = null;
@@ -70,12 +73,8 @@ internal sealed class WebhookBalancer : IAsyncDisposable
         }
 
         using var last = answer;
-        if (HttpMethods.IsPost(context.Request.Method))
-        {
-            // While no gateway or no database was there, nobody could have taken it.
-            if (mustAccept && Must())
-                Count(answer);
-        }
+        if (HttpMethods.IsPost(context.Request.Method) && answer is not { IsSuccessStatusCode: true })
+            await CountUnlessNobodyWasThereAsync(there, answer);
 
         context.Response.StatusCode = (int?)answer?.StatusCode ?? StatusCodes.Status502BadGateway;
         if (answer?.Headers.Location is { } location)
@@ -84,11 +83,14 @@ internal sealed class WebhookBalancer : IAsyncDisposable
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private bool Must() => _mustAccept() && _gateways().Any(gateway => gateway.IsServing);
+    /// <summary>The processes that can take a webhook at this moment.</summary>
+    private ImmutableArray<int?> There() => _mustAccept() ? [.. _gateways().Where(gateway => gateway.IsServing).Select(gateway => gateway.Process.ProcessId)] : [];
 
-    private void Count(HttpResponseMessage? answer)
+    /// <summary>While no gateway or no database was there from the beginning to the end, nobody could have taken it.</summary>
+    private async Task CountUnlessNobodyWasThereAsync(ImmutableArray<int?> before, HttpResponseMessage? answer)
     {
-        if (answer is { IsSuccessStatusCode: true })
+        await Task.Delay(UntilDeathIsSeen, TimeProvider.System);
+        if (!before.Intersect(There()).Any())
             return;
         var status = answer is null ? "no answer" : ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
         ImmutableInterlocked.AddOrUpdate(ref _refused, status, 1, (_, count) => count + 1);
