@@ -92,13 +92,17 @@ internal sealed class Oracle(World world)
     private void CheckGoesOn(Walk walk)
     {
         if (_walks.GetValueOrDefault(walk.Kind) is { FinishedAt: null } before && before.Step < before.Steps.Length
-            && (walk.Step, walk.Page).CompareTo((before.Step, before.Page)) < 0)
+            && (walk.Step, walk.Page).CompareTo((before.Step, before.Page)) < 0 && !IsShorter(before, walk))
         {
             world.Timeline.Break($"the {walk.Kind} had come to page {before.Page} of step {before.Step}, and starts anew at page {walk.Page} of step {walk.Step}");
         }
 
         _walks[walk.Kind] = walk;
     }
+
+    /// <summary>Where a list shrinks what is left moves to earlier pages: those are read again, or the one before, where a page is empty that should not be.</summary>
+    private static bool IsShorter(Walk before, Walk walk) => before.Step == walk.Step
+        && (walk.Total < before.Total || (walk.Page == before.Page - 1 && before.Total > (before.Page - 1L) * FreshBooksQuery.MaxPerPage));
 
     /// <summary>A sweep may be given up for an audit that begins, which sees all of it, and nothing else ever.</summary>
     private void CheckIsCovered(ListerState lister)

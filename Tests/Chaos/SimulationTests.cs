@@ -6,8 +6,8 @@ namespace Tests.Chaos;
 [Collection(Alone.Name)]
 public class SimulationTests
 {
-    /// <summary>Each found a mistake in the product that is mended since.</summary>
-    public static readonly TheoryData<int> Found = [15, 24, 35, 42, 46, 52, 59, 67, 83, 94, 267, 487, 804, 858, 859, 861, 963, 1084, 1136, 2370, 2460, 2461, 4374, 5035, 6123, 8092, 11331, 51101, 304629, 601176, 601523];
+    /// <summary>Each found a mistake in the product that is mended since, or one that was planted.</summary>
+    public static readonly TheoryData<int> Found = [15, 24, 35, 42, 46, 52, 59, 67, 83, 94, 125, 127, 267, 455, 487, 804, 858, 859, 861, 963, 1084, 1136, 2370, 2460, 2461, 4374, 5035, 6123, 8092, 11331, 51101, 304629, 601176, 601523];
 
     /// <summary>These did where silos stop in nearly every run.</summary>
     public static readonly TheoryData<int> FoundWhereSilosStop = [210683, 223642];

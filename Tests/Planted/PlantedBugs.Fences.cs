@@ -32,7 +32,7 @@ internal static partial class PlantedBugs
             "Grains/PortalGrain.cs",
             "_budgets.At(Now).Burst.Used == 0",
             "true",
-            Simulation),
+            FoundSeeds),
         new("forgets what an owner sent that ended a moment ago",
             "Grains/PortalLease.cs",
             "predecessor.EndedAgo is { } ago && ago < aftermath ? aftermath - ago : TimeSpan.Zero",
